@@ -1,0 +1,23 @@
+/**
+Wishes: what a person, a shell, a breaker or a signal asks of the engine. Journaled before they act.
+*/
+import type {DecimalText} from './decimal.js';
+import type {Side, Source} from './order.js';
+import type {MarketSymbol} from './units.js';
+
+export type Command =
+	| {readonly type: 'HaltTrading'; readonly source: Source; readonly reason: string}
+	| {readonly type: 'FlattenPositions'; readonly source: Source; readonly reason: string}
+	/** `confirmation` must be the word RESUME; up needs a typed word and a reason. */
+	| {readonly type: 'ResumeTrading'; readonly source: Source; readonly reason: string; readonly confirmation: string}
+	| {readonly type: 'OverrideAllocation'; readonly source: Source; readonly symbol: MarketSymbol; readonly weight: number; readonly reason: string}
+	| {readonly type: 'PlaceManualOrder'; readonly source: Source; readonly symbol: MarketSymbol; readonly side: Side; readonly quantity: DecimalText; readonly limitPrice: DecimalText; readonly reason: string}
+	| {readonly type: 'CancelOrder'; readonly source: Source; readonly clientOrderId: string; readonly reason: string}
+	| {readonly type: 'PauseAgent'; readonly source: Source; readonly agent: string; readonly paused: boolean; readonly reason: string}
+	/** Ends the engine in good order: working orders cancelled, journal closed. */
+	| {readonly type: 'StopEngine'; readonly source: Source; readonly reason: string};
+
+/** What the engine answers at once; what then happens is told by events. */
+export type CommandReply =
+	| {readonly accepted: true; readonly seq: number}
+	| {readonly accepted: false; readonly reason: string};

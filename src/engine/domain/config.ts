@@ -1,0 +1,87 @@
+/**
+The engine's settings after defaults, profile and flags are merged and checked. Shares are fractions (0.25 = 25 %).
+*/
+import type {Timeframe} from './market.js';
+import type {Fraction, MarketSymbol, Milliseconds} from './units.js';
+
+export type RiskConfig = {
+	/** Largest share of equity in one market. */
+	readonly maxPosition: Fraction;
+	/** Largest gross value of positions as a multiple of equity. */
+	readonly maxLeverage: number;
+	/** Fall from the equity peak that halts trading. */
+	readonly drawdownHalt: Fraction;
+	/** Fall from the equity peak that also closes positions. */
+	readonly drawdownFlatten: Fraction;
+	/** Loss since the opening of the UTC day that allows only smaller positions for `dailyLossPause`. */
+	readonly dailyLoss: Fraction;
+	readonly dailyLossPauseHours: number;
+	/** Largest share of equity in markets that move together, and what counts as together. */
+	readonly maxCluster: Fraction;
+	readonly clusterCorrelation: Fraction;
+	readonly sizing: {
+		readonly method: 'half-kelly' | 'full-kelly' | 'fixed-fractional';
+		/** Closed trades that Kelly needs; fewer take the fixed fraction. */
+		readonly minTrades: number;
+		/** Share of equity lost if the assumed stop is reached. */
+		readonly fixedFraction: Fraction;
+		/** Yearly volatility above which positions shrink in proportion. */
+		readonly targetVolatility: Fraction;
+		/** Distance of the assumed stop, in daily standard deviations. */
+		readonly stopDeviations: number;
+	};
+};
+
+export type StrategyConfig = {
+	readonly momentumDays: readonly number[];
+	/** Days of daily returns behind the volatility estimate. */
+	readonly volatilityDays: number;
+	/** Yearly volatility that the portfolio is scaled to. */
+	readonly targetVolatility: Fraction;
+	/** Days of the market-trend filter on the leading market. */
+	readonly trendDays: number;
+	readonly trendSymbol: MarketSymbol;
+	/** Change of weight below which nothing is traded. */
+	readonly rebalanceBand: Fraction;
+	/** How much a probability away from one half moves a weight: weight × (1 + tilt × (2p − 1)). */
+	readonly tilt: number;
+};
+
+export type ExecutionConfig = {
+	/** How far beyond the last price a limit order may reach. */
+	readonly slippageGuard: Fraction;
+	readonly orderTimeoutSeconds: number;
+	readonly reconcileMinutes: number;
+	/** Seconds after the close of a bar before it is fetched. */
+	readonly barGraceSeconds: number;
+	/** Seconds to wait for the last market's bar before going on without it. */
+	readonly barTimeoutSeconds: number;
+	readonly quoteSampleSeconds: number;
+	readonly staleAfterSeconds: number;
+};
+
+export type ModelConfig = {
+	readonly horizonBars: number;
+	/** Bars of history behind one training. */
+	readonly trainingBars: number;
+	/** Share of the newest rows kept for testing. */
+	readonly testShare: Fraction;
+	readonly l2: number;
+	readonly retrainDays: number;
+	/** Closed bars before the start that warm up features and momentum. */
+	readonly warmUpBars: number;
+};
+
+export type EngineConfig = {
+	readonly symbols: readonly MarketSymbol[];
+	readonly venue: string;
+	readonly quoteCurrency: string;
+	readonly timeframe: Timeframe;
+	readonly risk: RiskConfig;
+	readonly strategy: StrategyConfig;
+	readonly execution: ExecutionConfig;
+	readonly model: ModelConfig;
+	readonly onScreenLost: 'halt' | 'continue';
+	/** Wait between tries to reach the venue. */
+	readonly probeTimeoutMs: Milliseconds;
+};

@@ -1,0 +1,153 @@
+/**
+Everything that can have happened, in the past tense. Inputs come from outside (feeds, venues, people, timers, models in
+their workers); the rest follows from them inside the kernel. Both are journaled, and the screen is a fold of both.
+*/
+import type {Command} from './command.js';
+import type {DecimalText} from './decimal.js';
+import type {Insight, ModelCard, Prediction, Regime} from './insight.js';
+import type {Candle, Market, Quote, Timeframe} from './market.js';
+import type {Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, Source, VenueOrder} from './order.js';
+import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
+
+export type Mode = 'replay' | 'sim' | 'paper' | 'live';
+
+/** RUNNING trades, REDUCE_ONLY only makes positions smaller, HALTED sends nothing (but what flattens). */
+export type TradingState = 'RUNNING' | 'REDUCE_ONLY' | 'HALTED';
+
+/** Why trading stands still or is restricted. `latched` ones survive a restart and need a typed RESUME. */
+export type HaltCause = {
+	readonly rule: 'start' | 'reconcile' | 'command' | 'drawdown' | 'drawdown-flatten' | 'daily-loss' | 'breaker' | 'invariant' | 'screen-lost';
+	readonly reason: string;
+	readonly source: Source;
+	readonly latched: boolean;
+	/** When it ends by itself, or null. */
+	readonly until: EpochMs | null;
+};
+
+/** A difference between what the journal says and what the venue says. */
+export type Difference = {
+	readonly kind: 'balance' | 'order' | 'fill';
+	readonly subject: string;
+	readonly ours: string;
+	readonly theirs: string;
+};
+
+/** One limit as the screen shows it: how much of it is used. Both in the limit's own unit. */
+export type LimitUse = {
+	readonly rule: 'position' | 'leverage' | 'drawdown' | 'daily-loss' | 'cluster';
+	readonly used: number;
+	readonly limit: number;
+	/** What fills it most, for example a symbol. */
+	readonly subject: string;
+};
+
+/** What the account is worth at marked prices. Money in the quote currency. */
+export type Equity = {
+	readonly equity: number;
+	readonly cash: number;
+	/** Gross value of positions. */
+	readonly exposure: number;
+	readonly peak: number;
+	/** Fall from the peak, 0 or above. */
+	readonly drawdown: Fraction;
+	/** Equity at the opening of the UTC day. */
+	readonly dayOpen: number;
+	readonly dayChange: Fraction;
+	readonly leverage: number;
+};
+
+type Inputs = {
+	/** The first record of every start. On the first one the account opens with `capital`. */
+	EngineStarted: {
+		readonly version: string;
+		readonly mode: Mode;
+		readonly venue: string;
+		readonly symbols: readonly MarketSymbol[];
+		readonly quoteCurrency: string;
+		readonly capital: DecimalText;
+		readonly seed: number;
+		readonly configHash: string;
+		/** The whole configuration without secrets, so that a journal explains itself. */
+		readonly config: unknown;
+	};
+	MarketsLoaded: {readonly venue: string; readonly markets: readonly Market[]};
+	/** Bars before the start, oldest first; they warm features up and are never traded on. */
+	HistoryLoaded: {readonly symbol: MarketSymbol; readonly timeframe: Timeframe; readonly candles: readonly Candle[]};
+	CandleClosed: {readonly symbol: MarketSymbol; readonly timeframe: Timeframe; readonly candle: Candle};
+	QuotesSampled: {readonly quotes: readonly Quote[]};
+	FeedHealthChanged: {readonly feed: string; readonly status: 'live' | 'stale' | 'down'; readonly detail: string};
+	/** What the venue says of our account, asked at start, at reconnect and every few minutes. */
+	AccountReported: {readonly balances: Balances; readonly openOrders: readonly VenueOrder[]; readonly fills: readonly Fill[]};
+	ModelTrained: {readonly card: ModelCard; readonly durationMs: Milliseconds};
+	ModelTrainingFailed: {readonly kind: string; readonly reason: string};
+	/** Answer of the models to one closed bar. */
+	PredictionsMade: {readonly barClose: EpochMs; readonly predictions: readonly Prediction[]; readonly regime: Regime | null};
+	OrderAcknowledged: {readonly clientOrderId: string; readonly venueOrderId: string};
+	OrderRejected: {readonly clientOrderId: string; readonly reason: string};
+	/** Sent, and nobody knows whether it arrived. */
+	OrderOutcomeUnknown: {readonly clientOrderId: string; readonly reason: string};
+	/** The venue's answer about an order of ours, or null when it knows none by that id. */
+	OrderLookedUp: {readonly clientOrderId: string; readonly order: VenueOrder | null; readonly fills: readonly Fill[]};
+	OrderFilled: {readonly fill: Fill};
+	OrderCancelled: {readonly clientOrderId: string; readonly filled: DecimalText};
+	OrderExpired: {readonly clientOrderId: string; readonly filled: DecimalText};
+	CancelFailed: {readonly clientOrderId: string; readonly reason: string};
+	CommandReceived: {readonly command: Command};
+	TimerFired: {readonly timer: string};
+	EngineStopped: {readonly reason: string; readonly stateHash: string};
+};
+
+type Derived = {
+	/** Every market of the universe has closed its bar, or those in `missing` did not in time. */
+	BarCompleted: {readonly barClose: EpochMs; readonly symbols: readonly MarketSymbol[]; readonly missing: readonly MarketSymbol[]};
+	CandleRefused: {readonly symbol: MarketSymbol; readonly openTime: EpochMs; readonly reason: string};
+	EquityMarked: Equity;
+	PositionChanged: Position;
+	FeaturesComputed: {readonly symbol: MarketSymbol; readonly barClose: EpochMs; readonly values: readonly (number | null)[]};
+	RegimeChanged: {readonly from: Regime['name'] | null; readonly to: Regime};
+	InsightFormed: Insight;
+	/** Target weights of one allocator, fractions of equity, with what each was made of. */
+	AllocationSet: {
+		readonly allocator: string;
+		readonly barClose: EpochMs;
+		readonly weights: Readonly<Record<MarketSymbol, Fraction>>;
+		readonly reasons: Readonly<Record<MarketSymbol, readonly string[]>>;
+	};
+	OrderProposed: {readonly proposal: OrderProposal; readonly proposalId: number};
+	OrderRefused: {readonly proposal: OrderProposal; readonly proposalId: number; readonly refusals: readonly Refusal[]};
+	OrderApproved: {readonly proposal: OrderProposal; readonly proposalId: number; readonly checked: readonly LimitUse[]};
+	OrderIntended: {readonly order: Order; readonly proposalId: number; readonly reason: string};
+	CancelIntended: {readonly clientOrderId: string; readonly reason: string};
+	OrderClosed: {readonly clientOrderId: string; readonly status: OrderStatus; readonly filled: DecimalText};
+	LimitsMeasured: {readonly limits: readonly LimitUse[]};
+	BreakerTripped: {readonly breaker: string; readonly reason: string};
+	TradingHalted: HaltCause;
+	TradingRestricted: HaltCause;
+	TradingResumed: {readonly reason: string; readonly source: Source};
+	FlattenStarted: {readonly reason: string; readonly source: Source};
+	FlattenFinished: {readonly startedAt: EpochMs; readonly dust: Readonly<Record<string, DecimalText>>};
+	Reconciled: {readonly differences: readonly Difference[]; readonly foreignOrders: number};
+	CommandRefused: {readonly command: Command; readonly reason: string};
+};
+
+type EventData = Inputs & Derived;
+
+export type InputType = keyof Inputs;
+export type EventType = keyof EventData;
+
+/** The event of one type: its data and its name. */
+export type EventOf<Type extends EventType> = Readonly<{type: Type} & EventData[Type]>;
+
+export type DomainEvent = {[Type in EventType]: EventOf<Type>}[EventType];
+export type InputEvent = {[Type in InputType]: EventOf<Type>}[InputType];
+
+/** An event as the journal keeps it: in sequence, at a time, with the sequence numbers of what it follows from. */
+export type JournalRecord<Event extends DomainEvent = DomainEvent> = {
+	readonly seq: number;
+	readonly at: EpochMs;
+	/** True when it came from outside, so that a replay must be told of it. */
+	readonly input: boolean;
+	readonly causes: readonly number[];
+	readonly event: Event;
+};
+

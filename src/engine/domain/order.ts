@@ -1,0 +1,97 @@
+/**
+Orders, fills and what became of them. Amounts are exact decimals in text.
+*/
+import type {DecimalText} from './decimal.js';
+import type {EpochMs, Fraction, MarketSymbol} from './units.js';
+
+export type Side = 'buy' | 'sell';
+
+/** Who wanted something: a key, a shell command, a breaker, an agent, a signal of the operating system, the engine. */
+export type Source = 'key' | 'cli' | 'breaker' | 'agent' | 'signal' | 'engine';
+
+/** What somebody would like to trade, before sizing and limits. */
+export type OrderProposal = {
+	readonly symbol: MarketSymbol;
+	readonly side: Side;
+	readonly quantity: DecimalText;
+	/** The worst price that is acceptable. */
+	readonly limitPrice: DecimalText;
+	/** True when it can only make a position smaller; such orders pass every limit that guards against more risk. */
+	readonly reduceOnly: boolean;
+	readonly source: Source;
+	readonly reason: string;
+};
+
+/** An order as execution sends it. The price is a limit; `immediate` cancels at once what does not fill at once. */
+export type Order = {
+	readonly clientOrderId: string;
+	readonly symbol: MarketSymbol;
+	readonly side: Side;
+	readonly quantity: DecimalText;
+	readonly limitPrice: DecimalText;
+	readonly timeInForce: 'good-till-cancelled' | 'immediate-or-cancel';
+	readonly reduceOnly: boolean;
+};
+
+/**
+Life of an order:
+intended → open → (partially filled) → filled | cancelled | expired; intended → rejected; any → unknown → resolved.
+*/
+export type OrderStatus = 'intended' | 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected' | 'unknown' | 'lost';
+
+/** Statuses after which nothing more can happen to an order. */
+export const finalStatuses: ReadonlySet<OrderStatus> = new Set(['filled', 'cancelled', 'expired', 'rejected', 'lost']);
+
+/** One execution at the venue. `fee` is what the venue took, in units of `feeAsset`. */
+export type Fill = {
+	readonly tradeId: string;
+	readonly venueOrderId: string;
+	readonly clientOrderId: string;
+	readonly symbol: MarketSymbol;
+	readonly side: Side;
+	readonly price: DecimalText;
+	readonly quantity: DecimalText;
+	readonly fee: DecimalText;
+	readonly feeAsset: string;
+	readonly liquidity: 'maker' | 'taker';
+	readonly at: EpochMs;
+};
+
+/** One order as the venue tells it, in answer to a question or on its stream. */
+export type VenueOrder = {
+	readonly clientOrderId: string;
+	readonly venueOrderId: string;
+	readonly symbol: MarketSymbol;
+	readonly side: Side;
+	readonly quantity: DecimalText;
+	readonly filled: DecimalText;
+	readonly limitPrice: DecimalText;
+	readonly status: 'open' | 'filled' | 'cancelled' | 'expired' | 'rejected';
+	readonly at: EpochMs;
+};
+
+/** Free and reserved units of each asset at the venue. */
+export type Balances = Readonly<Record<string, {readonly free: DecimalText; readonly reserved: DecimalText}>>;
+
+/** What the ledger holds of one market. Costs in quote units. */
+export type Position = {
+	readonly symbol: MarketSymbol;
+	readonly quantity: DecimalText;
+	/** Average cost of what is held, fees in it, in quote units per base unit. */
+	readonly averageCost: DecimalText;
+	readonly realizedPnl: DecimalText;
+	readonly openedAt: EpochMs | null;
+};
+
+/** Why an order was not allowed: the rule, its limit, and what it would have become. Fractions of equity unless said. */
+export type Refusal = {
+	readonly rule: string;
+	readonly limit: Fraction;
+	readonly would: Fraction;
+	readonly explain: string;
+};
+
+declare const approved: unique symbol;
+
+/** Something that every limit has let pass. Only `engine/risk` can make one. */
+export type Approved<T> = T & {readonly [approved]: true};

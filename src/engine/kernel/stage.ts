@@ -1,0 +1,42 @@
+/**
+What a stage of the engine is to the kernel: a fold over records that may answer with further events and with effects.
+*/
+import type {DomainEvent, InputType, JournalRecord} from '../domain/event.js';
+import type {Approved, Order} from '../domain/order.js';
+import type {EpochMs, MarketSymbol} from '../domain/units.js';
+import type {FeatureRow} from '../ports/models.js';
+
+/** Something to be done outside the kernel. The runner performs it and feeds the result back as an input event. */
+export type Effect =
+	| {readonly type: 'SubmitOrder'; readonly order: Approved<Order>}
+	| {readonly type: 'CancelOrder'; readonly clientOrderId: string; readonly venueOrderId: string | null; readonly symbol: MarketSymbol}
+	| {readonly type: 'LookUpOrder'; readonly symbol: MarketSymbol; readonly clientOrderId: string}
+	/** Ask the venue for balances, open orders and fills since the given times. */
+	| {readonly type: 'FetchAccount'; readonly since: Readonly<Record<MarketSymbol, EpochMs>>}
+	| {readonly type: 'SetTimer'; readonly timer: string; readonly at: EpochMs}
+	| {readonly type: 'ClearTimer'; readonly timer: string}
+	| {readonly type: 'Predict'; readonly barClose: EpochMs; readonly rows: readonly FeatureRow[]}
+	| {readonly type: 'TrainModel'; readonly asOf: EpochMs}
+	| {readonly type: 'StopEngine'; readonly reason: string};
+
+/** An event that follows from another; inputs come only from outside. */
+export type DerivedEvent = Exclude<DomainEvent, {readonly type: InputType}>;
+
+/** How a stage answers. Events are journaled in the order given, each caused by the record in hand and by `causes`. */
+export type Emit = {
+	event(event: DerivedEvent, causes?: readonly number[]): void;
+	effect(effect: Effect): void;
+};
+
+export type Stage = {
+	readonly name: string;
+	/**
+	Folds one record into the stage's own state and answers. Pure but for that state: no clock, no chance, no I/O; time is
+	`record.at`. Reacts to its own events like to any other.
+	*/
+	react(record: JournalRecord, emit: Emit): void;
+	/** Returns the state as JSON-compatible data, the same for the same history. */
+	save(): unknown;
+	/** Puts back what `save` returned. */
+	load(saved: unknown): void;
+};

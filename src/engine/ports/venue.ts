@@ -1,0 +1,70 @@
+/**
+The two sides of an exchange: what the market does (Feed) and what our account does there (Venue). Every implementation
+runs the same contract suite.
+*/
+import type {Candle, Market, Quote, Timeframe} from '../domain/market.js';
+import type {Balances, Approved, Fill, Order, VenueOrder} from '../domain/order.js';
+import type {EpochMs, MarketSymbol} from '../domain/units.js';
+
+export type FeedListener = {
+	onQuote(quote: Quote): void;
+	/** The bar that is still forming, for the screen; decisions wait for the closed bar. */
+	onCandle(symbol: MarketSymbol, candle: Candle): void;
+	onHealth(feed: string, status: 'live' | 'stale' | 'down', detail: string): void;
+};
+
+export type Feed = {
+	readonly name: string;
+	/** Returns the trading rules of `symbols`. Throws a CryptoTraderError naming the symbols that the venue does not know. */
+	loadMarkets(symbols: readonly MarketSymbol[]): Promise<readonly Market[]>;
+	/**
+	Returns closed bars with `from` ≤ openTime < `to`, oldest first, each once. Bars that the venue does not have are
+	absent, never invented. `onPage` is told how far it got.
+	*/
+	fetchCandles(request: CandleRequest): Promise<readonly Candle[]>;
+	/** Starts live updates of `symbols` and keeps them alive until `close`. */
+	watch(symbols: readonly MarketSymbol[], listener: FeedListener): void;
+	/** Returns the venue's clock. */
+	fetchTime(): Promise<EpochMs>;
+	close(): Promise<void>;
+};
+
+export type CandleRequest = {
+	readonly symbol: MarketSymbol;
+	readonly timeframe: Timeframe;
+	readonly from: EpochMs;
+	readonly to: EpochMs;
+	readonly onPage?: (done: number, total: number) => void;
+};
+
+export type VenueListener = {
+	onFill(fill: Fill): void;
+	onOrder(order: VenueOrder): void;
+	onHealth(feed: string, status: 'live' | 'stale' | 'down', detail: string): void;
+};
+
+/**
+What became of a request that changes something at the venue. Anything but a named, definitive rejection is unknown:
+timeouts, resets, 5xx, truncated bodies, foreign exceptions.
+*/
+export type Outcome =
+	| {readonly outcome: 'confirmed'; readonly order: VenueOrder}
+	| {readonly outcome: 'rejected'; readonly reason: string}
+	| {readonly outcome: 'unknown'; readonly reason: string};
+
+export type Venue = {
+	readonly name: string;
+	/** Sends an order once; never retries. */
+	submit(order: Approved<Order>): Promise<Outcome>;
+	/** Asks for the cancel of one order; confirmed means that the venue says it is no longer open. */
+	cancel(order: {readonly clientOrderId: string; readonly venueOrderId: string | null; readonly symbol: MarketSymbol}): Promise<Outcome>;
+	/** Returns the order with that client id and its fills, or null when the venue knows none. Throws when it cannot be asked. */
+	lookup(symbol: MarketSymbol, clientOrderId: string): Promise<{readonly order: VenueOrder; readonly fills: readonly Fill[]} | null>;
+	fetchOpenOrders(symbols: readonly MarketSymbol[]): Promise<readonly VenueOrder[]>;
+	fetchBalances(): Promise<Balances>;
+	/** Returns our fills after `since`, oldest first. */
+	fetchFills(symbol: MarketSymbol, since: EpochMs): Promise<readonly Fill[]>;
+	/** Starts the account's stream and keeps it alive until `close`. */
+	watch(listener: VenueListener): void;
+	close(): Promise<void>;
+};

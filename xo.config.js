@@ -1,0 +1,40 @@
+/** @type {import('xo').FlatXoConfig} */
+const config = [
+	{
+		react: true,
+		rules: {
+			// Events, journals and IPC carry JSON, where "no value" is null.
+			'@typescript-eslint/no-restricted-types': 'off',
+			'unicorn/no-null': 'off',
+			'@typescript-eslint/array-type': ['error', {default: 'array', readonly: 'array'}],
+			'@typescript-eslint/naming-convention': 'off',
+			// Layout that the eye does better.
+			'@stylistic/object-curly-newline': 'off',
+			'@stylistic/operator-linebreak': 'off',
+			'@stylistic/max-len': ['error', {code: 180, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true, ignoreComments: true}],
+			'@stylistic/jsx-quotes': 'off',
+			'capitalized-comments': 'off',
+			// Not worth their noise here.
+			'require-unicode-regexp': 'off',
+			'no-await-in-loop': 'off',
+			'unicorn/prefer-top-level-await': 'off',
+			'n/prefer-global/process': 'off',
+			'n/prefer-global/buffer': 'off',
+			'unicorn/no-process-exit': 'off',
+			'import-x/no-cycle': 'off',
+			'react/prop-types': 'off',
+		},
+	},
+	{
+		files: ['test/**'],
+		rules: {
+			'@typescript-eslint/no-unsafe-assignment': 'off',
+			'@typescript-eslint/no-unsafe-member-access': 'off',
+			'@typescript-eslint/no-unsafe-call': 'off',
+			'@typescript-eslint/no-unsafe-argument': 'off',
+			'ava/no-ignored-test-files': 'off',
+		},
+	},
+];
+
+export default config;
