@@ -6,7 +6,7 @@ import type {Command} from './command.js';
 import type {DecimalText} from './decimal.js';
 import type {Insight, ModelCard, Prediction, Regime} from './insight.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
-import type {Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, Source, VenueOrder} from './order.js';
+import type {Approved, Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, Source, VenueOrder} from './order.js';
 import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
 
 export type Mode = 'replay' | 'sim' | 'paper' | 'live';
@@ -74,35 +74,50 @@ type Inputs = {
 	/** Bars before the start, oldest first; they warm features up and are never traded on. */
 	HistoryLoaded: {readonly symbol: MarketSymbol; readonly timeframe: Timeframe; readonly candles: readonly Candle[]};
 	CandleClosed: {readonly symbol: MarketSymbol; readonly timeframe: Timeframe; readonly candle: Candle};
+	/** A bar that is not fit to be used, and why. */
+	CandleRefused: {readonly symbol: MarketSymbol; readonly openTime: EpochMs; readonly reason: string};
+	/** The answer to a request for closed bars: which markets have the bar that closed at `barClose`. */
+	BarsFetched: {readonly barClose: EpochMs; readonly present: readonly MarketSymbol[]; readonly missing: readonly MarketSymbol[]};
 	QuotesSampled: {readonly quotes: readonly Quote[]};
 	FeedHealthChanged: {readonly feed: string; readonly status: 'live' | 'stale' | 'down'; readonly detail: string};
-	/** What the venue says of our account, asked at start, at reconnect and every few minutes. */
-	AccountReported: {readonly balances: Balances; readonly openOrders: readonly VenueOrder[]; readonly fills: readonly Fill[]};
+	/** What the venue says of our account, asked at start, at reconnect and every few minutes. Its fills were reported before. */
+	AccountReported: {readonly balances: Balances; readonly openOrders: readonly VenueOrder[]};
+	AccountUnavailable: {readonly reason: string};
 	ModelTrained: {readonly card: ModelCard; readonly durationMs: Milliseconds};
 	ModelTrainingFailed: {readonly kind: string; readonly reason: string};
-	/** Answer of the models to one closed bar. */
+	/** Answer of the models to one closed bar; empty while no model is ready. */
 	PredictionsMade: {readonly barClose: EpochMs; readonly predictions: readonly Prediction[]; readonly regime: Regime | null};
-	OrderAcknowledged: {readonly clientOrderId: string; readonly venueOrderId: string};
-	OrderRejected: {readonly clientOrderId: string; readonly reason: string};
-	/** Sent, and nobody knows whether it arrived. */
-	OrderOutcomeUnknown: {readonly clientOrderId: string; readonly reason: string};
-	/** The venue's answer about an order of ours, or null when it knows none by that id. */
-	OrderLookedUp: {readonly clientOrderId: string; readonly order: VenueOrder | null; readonly fills: readonly Fill[]};
-	OrderFilled: {readonly fill: Fill};
-	OrderCancelled: {readonly clientOrderId: string; readonly filled: DecimalText};
-	OrderExpired: {readonly clientOrderId: string; readonly filled: DecimalText};
+	/** One order as the venue tells it. May repeat what is known. */
+	OrderReported: {readonly order: VenueOrder};
+	/** One execution as the venue tells it. May repeat what is known, or belong to somebody else's order. */
+	FillReported: {readonly fill: Fill};
+	/** The venue refused an order (`rejected`), or nobody knows whether it arrived (`unknown`). */
+	SubmitFailed: {readonly clientOrderId: string; readonly outcome: 'rejected' | 'unknown'; readonly reason: string};
 	CancelFailed: {readonly clientOrderId: string; readonly reason: string};
+	/** The venue knows no order by that id. */
+	OrderMissing: {readonly clientOrderId: string};
+	/** The venue could not be asked about an order. */
+	LookUpFailed: {readonly clientOrderId: string; readonly reason: string};
 	CommandReceived: {readonly command: Command};
 	TimerFired: {readonly timer: string};
+	/** Something that must be true was not; the input that showed it is not part of the history. */
+	InvariantBroken: {readonly reason: string; readonly during: string};
 	EngineStopped: {readonly reason: string; readonly stateHash: string};
 };
 
 type Derived = {
-	/** Every market of the universe has closed its bar, or those in `missing` did not in time. */
-	BarCompleted: {readonly barClose: EpochMs; readonly symbols: readonly MarketSymbol[]; readonly missing: readonly MarketSymbol[]};
-	CandleRefused: {readonly symbol: MarketSymbol; readonly openTime: EpochMs; readonly reason: string};
+	/** A bar is complete: the markets in `symbols` have it, those in `missing` did not in time. Nothing is decided on a `late` one. */
+	BarCompleted: {readonly barClose: EpochMs; readonly symbols: readonly MarketSymbol[]; readonly missing: readonly MarketSymbol[]; readonly late: boolean};
 	EquityMarked: Equity;
 	PositionChanged: Position;
+	/** A position went back to nothing. Money in quote units, fees in it. */
+	TradeClosed: {
+		readonly symbol: MarketSymbol;
+		readonly openedAt: EpochMs;
+		readonly pnl: DecimalText;
+		/** Profit or loss over what was paid. */
+		readonly return: Fraction;
+	};
 	FeaturesComputed: {readonly symbol: MarketSymbol; readonly barClose: EpochMs; readonly values: readonly (number | null)[]};
 	RegimeChanged: {readonly from: Regime['name'] | null; readonly to: Regime};
 	InsightFormed: Insight;
@@ -111,21 +126,36 @@ type Derived = {
 		readonly allocator: string;
 		readonly barClose: EpochMs;
 		readonly weights: Readonly<Record<MarketSymbol, Fraction>>;
+		/** How sure the allocator is of each, 0 to 1. */
+		readonly confidence: Readonly<Record<MarketSymbol, Fraction>>;
 		readonly reasons: Readonly<Record<MarketSymbol, readonly string[]>>;
 	};
-	OrderProposed: {readonly proposal: OrderProposal; readonly proposalId: number};
-	OrderRefused: {readonly proposal: OrderProposal; readonly proposalId: number; readonly refusals: readonly Refusal[]};
-	OrderApproved: {readonly proposal: OrderProposal; readonly proposalId: number; readonly checked: readonly LimitUse[]};
-	OrderIntended: {readonly order: Order; readonly proposalId: number; readonly reason: string};
+	OrderProposed: {readonly proposal: OrderProposal};
+	/** `proposedBy` is the sequence number of the proposal. */
+	OrderRefused: {readonly proposal: OrderProposal; readonly proposedBy: number; readonly refusals: readonly Refusal[]};
+	/** The proposal as sized, and every limit with what it would be after a full fill. */
+	OrderApproved: {readonly proposal: Approved<OrderProposal>; readonly proposedBy: number; readonly sizing: string; readonly checked: readonly LimitUse[]};
+	/** Journaled and on the disk before the order leaves. */
+	OrderIntended: {readonly order: Approved<Order>; readonly reason: string};
+	OrderAcknowledged: {readonly clientOrderId: string; readonly venueOrderId: string};
+	OrderRejected: {readonly clientOrderId: string; readonly reason: string};
+	/** Sent, and nobody knows whether it arrived; nothing else is sent for its market until that is known. */
+	OrderOutcomeUnknown: {readonly clientOrderId: string; readonly reason: string};
+	OrderFilled: {readonly fill: Fill};
 	CancelIntended: {readonly clientOrderId: string; readonly reason: string};
-	OrderClosed: {readonly clientOrderId: string; readonly status: OrderStatus; readonly filled: DecimalText};
+	/** Nothing more can happen to the order; all its fills are known. */
+	OrderClosed: {readonly clientOrderId: string; readonly symbol: MarketSymbol; readonly status: OrderStatus; readonly filled: DecimalText};
 	LimitsMeasured: {readonly limits: readonly LimitUse[]};
-	BreakerTripped: {readonly breaker: string; readonly reason: string};
+	BreakerTripped: {readonly breaker: HaltCause['rule']; readonly action: 'restrict' | 'halt' | 'flatten'; readonly reason: string; readonly until: EpochMs | null};
 	TradingHalted: HaltCause;
 	TradingRestricted: HaltCause;
-	TradingResumed: {readonly reason: string; readonly source: Source};
+	/** `lifted` are the causes that ended; `state` is what trading is in now. */
+	TradingResumed: {readonly state: TradingState; readonly lifted: readonly HaltCause[]; readonly reason: string; readonly source: Source};
 	FlattenStarted: {readonly reason: string; readonly source: Source};
-	FlattenFinished: {readonly startedAt: EpochMs; readonly dust: Readonly<Record<string, DecimalText>>};
+	/** No order is open and no position is left above dust. */
+	FlattenFinished: {readonly startedAt: EpochMs; readonly dust: Readonly<Record<MarketSymbol, DecimalText>>};
+	OrdersReconciled: {readonly differences: readonly Difference[]; readonly foreignOrders: number; readonly pending: number};
+	BalancesReconciled: {readonly differences: readonly Difference[]};
 	Reconciled: {readonly differences: readonly Difference[]; readonly foreignOrders: number};
 	CommandRefused: {readonly command: Command; readonly reason: string};
 };

@@ -18,9 +18,16 @@ export type OrderProposal = {
 	readonly limitPrice: DecimalText;
 	/** True when it can only make a position smaller; such orders pass every limit that guards against more risk. */
 	readonly reduceOnly: boolean;
+	/** How sure its maker is, 0 to 1; sizing scales with it. */
+	readonly confidence: Fraction;
+	/** True when its maker has already scaled it to a volatility target, so that sizing does not do it again. */
+	readonly volatilityTargeted: boolean;
+	readonly timeInForce: TimeInForce;
 	readonly source: Source;
 	readonly reason: string;
 };
+
+export type TimeInForce = 'good-till-cancelled' | 'immediate-or-cancel';
 
 /** An order as execution sends it. The price is a limit; `immediate` cancels at once what does not fill at once. */
 export type Order = {
@@ -29,7 +36,7 @@ export type Order = {
 	readonly side: Side;
 	readonly quantity: DecimalText;
 	readonly limitPrice: DecimalText;
-	readonly timeInForce: 'good-till-cancelled' | 'immediate-or-cancel';
+	readonly timeInForce: TimeInForce;
 	readonly reduceOnly: boolean;
 };
 

@@ -15,7 +15,10 @@ export type Effect =
 	| {readonly type: 'FetchAccount'; readonly since: Readonly<Record<MarketSymbol, EpochMs>>}
 	| {readonly type: 'SetTimer'; readonly timer: string; readonly at: EpochMs}
 	| {readonly type: 'ClearTimer'; readonly timer: string}
-	| {readonly type: 'Predict'; readonly barClose: EpochMs; readonly rows: readonly FeatureRow[]}
+	/** Fetch the closed bars of every market with `from` ≤ openTime and close ≤ `barClose`. */
+	| {readonly type: 'FetchBars'; readonly from: EpochMs; readonly barClose: EpochMs}
+	/** `modelId` is null while none is ready; the answer then carries no predictions. */
+	| {readonly type: 'Predict'; readonly barClose: EpochMs; readonly modelId: string | null; readonly rows: readonly FeatureRow[]}
 	| {readonly type: 'TrainModel'; readonly asOf: EpochMs}
 	| {readonly type: 'StopEngine'; readonly reason: string};
 

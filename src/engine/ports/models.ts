@@ -40,6 +40,8 @@ export type AllocationObservation = {
 
 export type Allocation = {
 	readonly weights: Readonly<Record<MarketSymbol, Fraction>>;
+	/** How sure the policy is of each weight, 0 to 1. */
+	readonly confidence: Readonly<Record<MarketSymbol, Fraction>>;
 	readonly reasons: Readonly<Record<MarketSymbol, readonly string[]>>;
 };
 
