@@ -133,8 +133,8 @@ type Derived = {
 	OrderProposed: {readonly proposal: OrderProposal};
 	/** `proposedBy` is the sequence number of the proposal. */
 	OrderRefused: {readonly proposal: OrderProposal; readonly proposedBy: number; readonly refusals: readonly Refusal[]};
-	/** The proposal as sized, and every limit with what it would be after a full fill. */
-	OrderApproved: {readonly proposal: Approved<OrderProposal>; readonly proposedBy: number; readonly sizing: string; readonly checked: readonly LimitUse[]};
+	/** The order as sized and rounded, and every limit with what it would be after a full fill. */
+	OrderApproved: {readonly order: Approved<Order>; readonly proposedBy: number; readonly sizing: string; readonly checked: readonly LimitUse[]; readonly reason: string};
 	/** Journaled and on the disk before the order leaves. */
 	OrderIntended: {readonly order: Approved<Order>; readonly reason: string};
 	OrderAcknowledged: {readonly clientOrderId: string; readonly venueOrderId: string};
