@@ -78,6 +78,10 @@ export function minimum(a: Decimal, b: Decimal): Decimal {
 	return a < b ? a : b;
 }
 
+export function maximum(a: Decimal, b: Decimal): Decimal {
+	return a > b ? a : b;
+}
+
 export function absolute(value: Decimal): Decimal {
 	return value < 0n ? -value : value;
 }

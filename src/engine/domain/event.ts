@@ -16,7 +16,9 @@ export type TradingState = 'RUNNING' | 'REDUCE_ONLY' | 'HALTED';
 
 /** Why trading stands still or is restricted. `latched` ones survive a restart and need a typed RESUME. */
 export type HaltCause = {
-	readonly rule: 'start' | 'reconcile' | 'command' | 'drawdown' | 'drawdown-flatten' | 'daily-loss' | 'breaker' | 'invariant' | 'screen-lost';
+	/** What trading is brought down to. */
+	readonly state: 'REDUCE_ONLY' | 'HALTED';
+	readonly rule: 'start' | 'stop' | 'reconcile' | 'command' | 'drawdown' | 'drawdown-flatten' | 'daily-loss' | 'breaker' | 'invariant' | 'screen-lost';
 	readonly reason: string;
 	readonly source: Source;
 	readonly latched: boolean;

@@ -1,7 +1,7 @@
 /**
 What a stage of the engine is to the kernel: a fold over records that may answer with further events and with effects.
 */
-import type {DomainEvent, InputType, JournalRecord} from '../domain/event.js';
+import type {DomainEvent, EventOf, EventType, InputType, JournalRecord} from '../domain/event.js';
 import type {Approved, Order} from '../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import type {FeatureRow} from '../ports/models.js';
@@ -43,3 +43,30 @@ export type Stage = {
 	/** Puts back what `save` returned. */
 	load(saved: unknown): void;
 };
+
+/** What a stage does with each type of event that it cares about. It changes `state` in place and answers through `emit`. */
+export type Reactions<State> = {
+	readonly [Type in EventType]?: (state: State, event: EventOf<Type>, context: ReactionContext) => void;
+};
+
+export type ReactionContext = {
+	readonly seq: number;
+	readonly at: EpochMs;
+	readonly emit: Emit;
+};
+
+/** Returns a stage from its first state, which must be JSON-compatible, and its reactions. */
+export function defineStage<State extends object>(name: string, initial: State, reactions: Reactions<State>): Stage {
+	let state: State = structuredClone(initial);
+	return {
+		name,
+		react(record, emit) {
+			const reaction = reactions[record.event.type] as ((state: State, event: DomainEvent, context: ReactionContext) => void) | undefined;
+			reaction?.(state, record.event, {seq: record.seq, at: record.at, emit});
+		},
+		save: () => state,
+		load(saved) {
+			state = structuredClone(saved) as State;
+		},
+	};
+}

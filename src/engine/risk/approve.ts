@@ -1,0 +1,92 @@
+/**
+The only maker of `Approved<Order>`: it asks every limit, and brands the order when all let it pass. Nothing else in the
+engine may cast to that type, and execution takes nothing else.
+*/
+import type {RiskConfig} from '../domain/config.js';
+import {type Decimal, type DecimalText, ceilToStep, decimal, floorToStep, formatDecimal, multiply, toNumber} from '../domain/decimal.js';
+import {invariant} from '../domain/error.js';
+import type {LimitUse} from '../domain/event.js';
+import type {Market} from '../domain/market.js';
+import type {Approved, Order, OrderProposal, Refusal} from '../domain/order.js';
+import type {RiskAccount} from './account.js';
+import {cash} from './limits/cash.js';
+import type {CheckedOrder, Limit} from './limits/limit.js';
+import {maxCluster} from './limits/max-cluster.js';
+import {maxLeverage} from './limits/max-leverage.js';
+import {maxPosition} from './limits/max-position.js';
+import {oneAtATime} from './limits/one-at-a-time.js';
+import {tradingState} from './limits/trading-state.js';
+
+/** Every limit, in the order in which refusals are told. */
+const limits: readonly Limit[] = [tradingState, oneAtATime, maxPosition, maxCluster, maxLeverage, cash];
+
+export type Verdict =
+	| {readonly verdict: 'approved'; readonly order: Approved<Order>; readonly checked: readonly LimitUse[]}
+	| {readonly verdict: 'refused'; readonly refusals: readonly Refusal[]};
+
+export type SizedProposal = {
+	readonly proposal: OrderProposal;
+	readonly clientOrderId: string;
+	readonly quantity: Decimal;
+	readonly market: Market;
+};
+
+/** Returns the order when every limit lets it pass, otherwise every refusal. */
+export function approve(sized: SizedProposal, account: RiskAccount, config: RiskConfig): Verdict {
+	const order = orderOf(sized);
+	const checked = checkedOrder(order);
+	const checks = limits.map(limit => limit(account, checked, config));
+	const refusals = [...belowMinimum(sized, order), ...notHeld(sized, account), ...checks.flatMap(({refusal}) => refusal ?? [])];
+	if (refusals.length > 0) {
+		return {verdict: 'refused', refusals};
+	}
+
+	return {verdict: 'approved', order: order as Approved<Order>, checked: checks.flatMap(({use}) => use ?? [])};
+}
+
+function orderOf({proposal, clientOrderId, quantity, market}: SizedProposal): Order {
+	return {
+		clientOrderId,
+		symbol: proposal.symbol,
+		side: proposal.side,
+		quantity: formatDecimal(quantity),
+		limitPrice: roundPrice(proposal, market),
+		timeInForce: proposal.timeInForce,
+		reduceOnly: proposal.reduceOnly,
+	};
+}
+
+/** Returns the price on the market's tick, on the side that never pays more or takes less than was proposed. */
+function roundPrice(proposal: OrderProposal, market: Market): DecimalText {
+	const price = decimal(proposal.limitPrice);
+	const tick = decimal(market.priceTick);
+	return formatDecimal(proposal.side === 'buy' ? floorToStep(price, tick) : ceilToStep(price, tick));
+}
+
+function checkedOrder(order: Order): CheckedOrder {
+	const notional = toNumber(multiply(decimal(order.quantity), decimal(order.limitPrice)));
+	invariant(Number.isFinite(notional) && notional >= 0, `order ${order.clientOrderId} is worth ${notional}`);
+	return {symbol: order.symbol, side: order.side, notional, reduceOnly: order.reduceOnly};
+}
+
+function belowMinimum({quantity, market}: SizedProposal, order: Order): Refusal[] {
+	const notional = multiply(quantity, decimal(order.limitPrice));
+	if (quantity >= decimal(market.minQuantity) && notional >= decimal(market.minNotional) && quantity > 0n) {
+		return [];
+	}
+
+	const explain = `${formatDecimal(quantity)} ${market.base} worth ${toNumber(notional).toFixed(2)} is below the smallest order of ${market.minQuantity} ${market.base} and ${market.minNotional} ${market.quote}`;
+	return [{rule: 'minimum', limit: Number(market.minNotional), would: toNumber(notional), explain}];
+}
+
+/** A sell, and any reduce-only order, may not exceed what is held: there is no short selling. */
+function notHeld({proposal, quantity}: SizedProposal, account: RiskAccount): Refusal[] {
+	if (proposal.side === 'buy') {
+		const explain = 'a buy cannot make a position smaller';
+		return proposal.reduceOnly ? [{rule: 'reduce-only', limit: 0, would: toNumber(quantity), explain}] : [];
+	}
+
+	const held = account.held[proposal.symbol] ?? 0n;
+	const explain = `only ${formatDecimal(held)} is held`;
+	return quantity > held ? [{rule: 'holding', limit: toNumber(held), would: toNumber(quantity), explain}] : [];
+}

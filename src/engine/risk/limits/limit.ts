@@ -1,0 +1,39 @@
+/**
+What every limit is: a pure function from the account and one order to how much of the limit would be used, and a refusal
+where that is too much.
+*/
+import type {RiskConfig} from '../../domain/config.js';
+import type {LimitUse} from '../../domain/event.js';
+import type {Refusal, Side} from '../../domain/order.js';
+import type {MarketSymbol} from '../../domain/units.js';
+import type {RiskAccount} from '../account.js';
+
+/** An order as limits look at it: after sizing and rounding, at its worst price. */
+export type CheckedOrder = {
+	readonly symbol: MarketSymbol;
+	readonly side: Side;
+	/** Quantity × limit price, in quote units. */
+	readonly notional: number;
+	readonly reduceOnly: boolean;
+};
+
+export type LimitCheck = {
+	/** Use after a full fill; null where the limit has no number to show. */
+	readonly use: LimitUse | null;
+	readonly refusal: Refusal | null;
+};
+
+export type Limit = (account: RiskAccount, order: CheckedOrder, config: RiskConfig) => LimitCheck;
+
+export const passes: LimitCheck = {use: null, refusal: null};
+
+/** Returns a check of `used` against `limit`: more than the limit is refused, exactly the limit passes. */
+export function upTo(use: LimitUse, explain: string): LimitCheck {
+	const {rule, limit, used} = use;
+	return {use, refusal: used > limit ? {rule, limit, would: used, explain} : null};
+}
+
+/** Returns `0.312` as `31.2 %`. */
+export function percent(value: number): string {
+	return `${(value * 100).toFixed(1)} %`;
+}

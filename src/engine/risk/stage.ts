@@ -1,0 +1,213 @@
+/**
+Risk in the flow: it turns proposals into approved orders or refusals, and trips the breakers that watch the account.
+*/
+import {createHash} from 'node:crypto';
+import type {EngineConfig} from '../domain/config.js';
+import {type DecimalText, decimal, formatDecimal, maximum, zero} from '../domain/decimal.js';
+import {invariant} from '../domain/error.js';
+import type {Equity, EventOf, HaltCause, LimitUse, TradingState} from '../domain/event.js';
+import type {Candle, Market} from '../domain/market.js';
+import {type Order, finalStatuses} from '../domain/order.js';
+import {type EpochMs, type Fraction, type MarketSymbol, day, startOfDay} from '../domain/units.js';
+import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import {type RiskAccount, exposureOf, grossExposure} from './account.js';
+import {approve} from './approve.js';
+import {clusters, deviation} from './correlation.js';
+import {accountBreakers, accountUses} from './drawdown.js';
+import {tradeRecord} from './kelly.js';
+import {sizeOrder} from './sizing.js';
+
+type RiskState = {
+	idPrefix: string;
+	equity: Equity | null;
+	tradingState: TradingState;
+	flattening: boolean;
+	markets: Record<MarketSymbol, Market>;
+	prices: Record<MarketSymbol, number>;
+	held: Record<MarketSymbol, DecimalText>;
+	working: {order: Order; filled: DecimalText}[];
+	/** Hourly log returns of the last 30 days, oldest first. */
+	returns: Record<MarketSymbol, number[]>;
+	lastClose: Record<MarketSymbol, {readonly openTime: EpochMs; readonly close: number}>;
+	/** Returns of trades closed in the last year, with when. */
+	trades: {readonly at: EpochMs; readonly return: Fraction}[];
+	tripped: HaltCause['rule'][];
+	/** The day whose loss a person has already answered for. */
+	forgivenDay: EpochMs | null;
+	/** Something changed that the screen's limit bars should show with the next mark. */
+	dirty: boolean;
+};
+
+const opening: RiskState = {
+	idPrefix: '', equity: null, tradingState: 'HALTED', flattening: false, markets: {}, prices: {}, held: {}, working: [], returns: {}, lastClose: {},
+	trades: [], tripped: [], forgivenDay: null, dirty: false,
+};
+
+const returnsKept = 720;
+const yearOfTrades = 365 * day;
+/** Daily volatility assumed for a market with less than a day of returns; a wild but ordinary crypto day. */
+const unknownDailyVolatility = 0.05;
+
+/** Returns the stage that guards the account. */
+export function createRiskStage(config: EngineConfig): Stage {
+	return defineStage('risk', opening, {
+		EngineStarted(state, event, {at}) {
+			state.idPrefix ||= `ct${createHash('sha256').update(`${at}:${event.seed}:${event.configHash}`).digest('hex').slice(0, 8)}-`;
+			state.returns = Object.fromEntries(event.symbols.map(symbol => [symbol, state.returns[symbol] ?? []]));
+		},
+		MarketsLoaded(state, event) {
+			state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
+		},
+		HistoryLoaded(state, event) {
+			for (const candle of event.candles) {
+				follow(state, event.symbol, candle);
+			}
+		},
+		CandleClosed(state, event) {
+			follow(state, event.symbol, event.candle);
+		},
+		QuotesSampled(state, event) {
+			for (const quote of event.quotes) {
+				state.prices[quote.symbol] = (quote.bid + quote.ask) / 2;
+			}
+		},
+		BarCompleted(state) {
+			state.dirty = true;
+		},
+		PositionChanged(state, event) {
+			state.held[event.symbol] = event.quantity;
+			state.dirty = true;
+		},
+		TradeClosed(state, event, {at}) {
+			state.trades = [...state.trades.filter(trade => trade.at > at - yearOfTrades), {at, return: event.return}];
+		},
+		EquityMarked(state, event, context) {
+			watch(state, event, config, context);
+		},
+		OrderProposed(state, event, context) {
+			judge(state, event, config, context);
+		},
+		OrderApproved(state, event) {
+			state.working.push({order: event.order, filled: '0'});
+		},
+		OrderFilled(state, event) {
+			const working = state.working.find(({order}) => order.clientOrderId === event.fill.clientOrderId);
+			if (working !== undefined) {
+				working.filled = formatDecimal(decimal(working.filled) + decimal(event.fill.quantity));
+			}
+		},
+		OrderClosed(state, event) {
+			invariant(finalStatuses.has(event.status), `order ${event.clientOrderId} closed as ${event.status}`);
+			state.working = state.working.filter(({order}) => order.clientOrderId !== event.clientOrderId);
+		},
+		TradingHalted(state) {
+			state.tradingState = 'HALTED';
+		},
+		TradingRestricted(state) {
+			state.tradingState = state.tradingState === 'HALTED' ? 'HALTED' : 'REDUCE_ONLY';
+		},
+		TradingResumed: resume,
+		FlattenStarted(state) {
+			state.flattening = true;
+		},
+		FlattenFinished(state) {
+			state.flattening = false;
+		},
+	});
+}
+
+function follow(state: RiskState, symbol: MarketSymbol, candle: Candle): void {
+	const last = state.lastClose[symbol];
+	if (last !== undefined && candle.openTime <= last.openTime) {
+		return;
+	}
+
+	const returns = state.returns[symbol] ?? [];
+	if (last !== undefined) {
+		returns.push(Math.log(candle.close / last.close));
+	}
+
+	state.returns[symbol] = returns.length > returnsKept ? returns.slice(-returnsKept) : returns;
+	state.lastClose[symbol] = {openTime: candle.openTime, close: candle.close};
+	state.prices[symbol] = candle.close;
+}
+
+function watch(state: RiskState, equity: Equity, config: EngineConfig, {at, emit}: ReactionContext): void {
+	state.equity = equity;
+	const forgiven = state.forgivenDay === startOfDay(at);
+	for (const trip of accountBreakers(equity, at, config.risk)) {
+		if (!state.tripped.includes(trip.breaker) && !(trip.breaker === 'daily-loss' && forgiven)) {
+			state.tripped.push(trip.breaker);
+			emit.event({type: 'BreakerTripped', ...trip});
+		}
+	}
+
+	if (state.dirty) {
+		state.dirty = false;
+		emit.event({type: 'LimitsMeasured', limits: measure(state, equity, config)});
+	}
+}
+
+function measure(state: RiskState, equity: Equity, config: EngineConfig): LimitUse[] {
+	const account = accountOf(state, equity, config);
+	const share = (symbols: readonly MarketSymbol[]): number => symbols.reduce((sum, symbol) => sum + exposureOf(account, symbol), 0) / equity.equity;
+	const largest = largestBy(Object.keys(state.markets).map(symbol => [symbol]), share);
+	const cluster = largestBy(account.clusters, share);
+	return [
+		{rule: 'position', used: share(largest), limit: config.risk.maxPosition, subject: largest.join(' ')},
+		...accountUses(equity, config.risk),
+		{rule: 'leverage', used: grossExposure(account) / equity.equity, limit: config.risk.maxLeverage, subject: 'portfolio'},
+		{rule: 'cluster', used: share(cluster), limit: config.risk.maxCluster, subject: cluster.join(' ')},
+	];
+}
+
+function largestBy(groups: readonly (readonly MarketSymbol[])[], share: (symbols: readonly MarketSymbol[]) => number): readonly MarketSymbol[] {
+	return groups.toSorted((a, b) => share(b) - share(a))[0] ?? [];
+}
+
+function accountOf(state: RiskState, equity: Equity, config: EngineConfig): RiskAccount {
+	return {
+		equity: equity.equity,
+		cash: equity.cash,
+		drawdown: equity.drawdown,
+		dayChange: equity.dayChange,
+		tradingState: state.tradingState,
+		flattening: state.flattening,
+		markets: state.markets,
+		prices: state.prices,
+		held: Object.fromEntries(Object.entries(state.held).map(([symbol, quantity]) => [symbol, decimal(quantity)])),
+		working: state.working.map(({order, filled}) => ({order, filled: decimal(filled)})),
+		clusters: clusters(state.returns, config.risk.clusterCorrelation),
+	};
+}
+
+function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: EngineConfig, {seq, emit}: ReactionContext): void {
+	const market = state.markets[proposal.symbol];
+	if (state.equity === null || market === undefined || state.equity.equity <= 0) {
+		const explain = market === undefined ? `${proposal.symbol} is not among the loaded markets` : 'equity is not known yet';
+		emit.event({type: 'OrderRefused', proposal, proposedBy: seq, refusals: [{rule: 'not-ready', limit: 0, would: 1, explain}]});
+		return;
+	}
+
+	const account = accountOf(state, state.equity, config);
+	const hourly = deviation(state.returns[proposal.symbol] ?? []);
+	const dailyVolatility = hourly === null || hourly === 0 ? unknownDailyVolatility : hourly * Math.sqrt(24);
+	const record = tradeRecord(state.trades.map(trade => trade.return));
+	const size = sizeOrder(proposal, {account, market, record, dailyVolatility}, config.risk);
+	const clientOrderId = `${state.idPrefix}${seq.toString(36)}`;
+	const verdict = approve({proposal, clientOrderId, quantity: maximum(size.quantity, zero), market}, account, config.risk);
+	if (verdict.verdict === 'approved') {
+		emit.event({type: 'OrderApproved', order: verdict.order, proposedBy: seq, sizing: size.explain, checked: verdict.checked, reason: proposal.reason});
+	} else {
+		emit.event({type: 'OrderRefused', proposal, proposedBy: seq, refusals: verdict.refusals});
+	}
+}
+
+function resume(state: RiskState, event: EventOf<'TradingResumed'>, {at}: ReactionContext): void {
+	state.tradingState = event.state;
+	const lifted = new Set(event.lifted.map(({rule}) => rule));
+	state.tripped = state.tripped.filter(rule => !lifted.has(rule));
+	if (lifted.has('daily-loss') && event.source !== 'engine') {
+		state.forgivenDay = startOfDay(at);
+	}
+}
