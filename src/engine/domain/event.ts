@@ -6,7 +6,7 @@ import type {Command} from './command.js';
 import type {DecimalText} from './decimal.js';
 import type {Insight, ModelCard, Prediction, Regime} from './insight.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
-import type {Approved, Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, Source, VenueOrder} from './order.js';
+import type {Approved, Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, ReportedFill, Source, VenueOrder} from './order.js';
 import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
 
 export type Mode = 'replay' | 'sim' | 'paper' | 'live';
@@ -92,7 +92,7 @@ type Inputs = {
 	/** One order as the venue tells it. May repeat what is known. */
 	OrderReported: {readonly order: VenueOrder};
 	/** One execution as the venue tells it. May repeat what is known, or belong to somebody else's order. */
-	FillReported: {readonly fill: Fill};
+	FillReported: {readonly fill: ReportedFill};
 	/** The venue refused an order (`rejected`), or nobody knows whether it arrived (`unknown`). */
 	SubmitFailed: {readonly clientOrderId: string; readonly outcome: 'rejected' | 'unknown'; readonly reason: string};
 	CancelFailed: {readonly clientOrderId: string; readonly reason: string};

@@ -64,6 +64,9 @@ export type Fill = {
 	readonly at: EpochMs;
 };
 
+/** An execution as a venue tells it; some say only their own order id. */
+export type ReportedFill = Omit<Fill, 'clientOrderId'> & {readonly clientOrderId: string | null};
+
 /** One order as the venue tells it, in answer to a question or on its stream. */
 export type VenueOrder = {
 	readonly clientOrderId: string;

@@ -6,7 +6,7 @@ import {createHash} from 'node:crypto';
 import type {DomainEvent, InputEvent, JournalRecord} from '../domain/event.js';
 import {invariant} from '../domain/error.js';
 import type {EpochMs} from '../domain/units.js';
-import type {Effect, Emit, Stage} from './stage.js';
+import type {DerivedEvent, Effect, Emit, Stage} from './stage.js';
 
 export type StepResult = {
 	/** The input's record first, then everything that followed, in the order in which it happened. */
@@ -36,9 +36,28 @@ export function createKernel(stages: readonly Stage[]): Kernel {
 	let seq = 0;
 	let at: EpochMs = 0;
 
-	const record = (event: DomainEvent, input: boolean, causes: readonly number[]): JournalRecord => {
+	/** Shows a record to every stage, then does the same with what they answered, one after the other and to the end. */
+	const unfold = (event: DomainEvent, causes: readonly number[], step: {readonly records: JournalRecord[]; readonly effects: Effect[]}): void => {
 		seq += 1;
-		return {seq, at, input, causes, event};
+		const record: JournalRecord = {seq, at, input: causes.length === 0, causes, event};
+		step.records.push(record);
+		invariant(step.records.length <= maxRecordsPerStep, `one ${step.records[0]?.event.type} led to more than ${maxRecordsPerStep} records`);
+		const answers: {readonly event: DerivedEvent; readonly causes: readonly number[]}[] = [];
+		const emit: Emit = {
+			event(answer, more = []) {
+				answers.push({event: answer, causes: [record.seq, ...more]});
+			},
+			effect(effect) {
+				step.effects.push(effect);
+			},
+		};
+		for (const stage of stages) {
+			stage.react(record, emit);
+		}
+
+		for (const answer of answers) {
+			unfold(answer.event, answer.causes, step);
+		}
 	};
 
 	return {
@@ -50,18 +69,9 @@ export function createKernel(stages: readonly Stage[]): Kernel {
 		},
 		step(input, time) {
 			at = Math.max(at, time);
-			const records = [record(input, true, [])];
-			const effects: Effect[] = [];
-			for (const current of records) {
-				const emit = emitter(current, records, effects, record);
-				for (const stage of stages) {
-					stage.react(current, emit);
-				}
-
-				invariant(records.length <= maxRecordsPerStep, `one ${input.type} led to more than ${maxRecordsPerStep} records`);
-			}
-
-			return {records, effects};
+			const step = {records: [], effects: []};
+			unfold(input, [], step);
+			return step;
 		},
 		stateHash() {
 			return createHash('sha256').update(JSON.stringify(this.save())).digest('hex');
@@ -75,22 +85,6 @@ export function createKernel(stages: readonly Stage[]): Kernel {
 			for (const stage of stages) {
 				stage.load(state.stages[stage.name]);
 			}
-		},
-	};
-}
-
-function emitter(
-	current: JournalRecord,
-	records: JournalRecord[],
-	effects: Effect[],
-	record: (event: DomainEvent, input: boolean, causes: readonly number[]) => JournalRecord,
-): Emit {
-	return {
-		event(event, causes = []) {
-			records.push(record(event, false, [current.seq, ...causes]));
-		},
-		effect(effect) {
-			effects.push(effect);
 		},
 	};
 }

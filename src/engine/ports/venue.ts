@@ -3,7 +3,7 @@ The two sides of an exchange: what the market does (Feed) and what our account d
 runs the same contract suite.
 */
 import type {Candle, Market, Quote, Timeframe} from '../domain/market.js';
-import type {Balances, Approved, Fill, Order, VenueOrder} from '../domain/order.js';
+import type {Approved, Balances, Order, ReportedFill, VenueOrder} from '../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 
 export type FeedListener = {
@@ -38,7 +38,7 @@ export type CandleRequest = {
 };
 
 export type VenueListener = {
-	onFill(fill: Fill): void;
+	onFill(fill: ReportedFill): void;
 	onOrder(order: VenueOrder): void;
 	onHealth(feed: string, status: 'live' | 'stale' | 'down', detail: string): void;
 };
@@ -59,11 +59,11 @@ export type Venue = {
 	/** Asks for the cancel of one order; confirmed means that the venue says it is no longer open. */
 	cancel(order: {readonly clientOrderId: string; readonly venueOrderId: string | null; readonly symbol: MarketSymbol}): Promise<Outcome>;
 	/** Returns the order with that client id and its fills, or null when the venue knows none. Throws when it cannot be asked. */
-	lookup(symbol: MarketSymbol, clientOrderId: string): Promise<{readonly order: VenueOrder; readonly fills: readonly Fill[]} | null>;
+	lookup(symbol: MarketSymbol, clientOrderId: string): Promise<{readonly order: VenueOrder; readonly fills: readonly ReportedFill[]} | null>;
 	fetchOpenOrders(symbols: readonly MarketSymbol[]): Promise<readonly VenueOrder[]>;
 	fetchBalances(): Promise<Balances>;
 	/** Returns our fills after `since`, oldest first. */
-	fetchFills(symbol: MarketSymbol, since: EpochMs): Promise<readonly Fill[]>;
+	fetchFills(symbol: MarketSymbol, since: EpochMs): Promise<readonly ReportedFill[]>;
 	/** Starts the account's stream and keeps it alive until `close`. */
 	watch(listener: VenueListener): void;
 	close(): Promise<void>;

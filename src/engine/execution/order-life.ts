@@ -1,0 +1,83 @@
+/**
+The life of one order, as data: what is known of it, and how a word from the venue changes that. Whatever the order in
+which acknowledgements, fills and cancels arrive, Σ fills is what counts, and an order closes only when all its fills are
+known.
+*/
+import {type Decimal, type DecimalText, decimal, formatDecimal, maximum} from '../domain/decimal.js';
+import {invariant} from '../domain/error.js';
+import {type Order, type OrderStatus, type ReportedFill, type VenueOrder, finalStatuses} from '../domain/order.js';
+import type {EpochMs} from '../domain/units.js';
+
+export type OrderLife = {
+	readonly order: Order;
+	readonly intendedAt: EpochMs;
+	status: OrderStatus;
+	venueOrderId: string | null;
+	/** Sum of the fills that are known. */
+	filled: DecimalText;
+	/** The most that the venue has said is filled. */
+	reported: DecimalText;
+	/** The venue's last word, while fills that belong to it are still missing. */
+	ending: OrderStatus | null;
+	tradeIds: string[];
+	cancelWanted: boolean;
+	/** Times that the venue was asked and knew nothing. */
+	missing: number;
+};
+
+export function newLife(order: Order, at: EpochMs): OrderLife {
+	return {order, intendedAt: at, status: 'intended', venueOrderId: null, filled: '0', reported: '0', ending: null, tradeIds: [], cancelWanted: false, missing: 0};
+}
+
+/** Returns whether something can still happen to the order. */
+export function isWorking(life: OrderLife): boolean {
+	return !finalStatuses.has(life.status);
+}
+
+/** Takes the venue's word on the order; returns true when it is the first sign that the order arrived. */
+export function takeReport(life: OrderLife, report: VenueOrder): boolean {
+	const first = life.venueOrderId === null && report.status !== 'rejected';
+	life.venueOrderId ??= report.venueOrderId;
+	life.missing = 0;
+	life.reported = formatDecimal(maximum(decimal(life.reported), decimal(report.filled)));
+	if (isWorking(life)) {
+		life.status = 'open';
+	}
+
+	if (report.status !== 'open') {
+		life.ending = report.status;
+	}
+
+	return first;
+}
+
+/** Adds a fill; returns false when it is known already. Throws InvariantError when more is filled than was ordered. */
+export function takeFill(life: OrderLife, fill: ReportedFill): boolean {
+	if (life.tradeIds.includes(fill.tradeId)) {
+		return false;
+	}
+
+	const filled: Decimal = decimal(life.filled) + decimal(fill.quantity);
+	invariant(filled <= decimal(life.order.quantity), `order ${life.order.clientOrderId} for ${life.order.quantity} is filled for ${formatDecimal(filled)}`);
+	life.tradeIds.push(fill.tradeId);
+	life.filled = formatDecimal(filled);
+	life.venueOrderId ??= fill.venueOrderId;
+	if (isWorking(life)) {
+		life.status = 'open';
+	}
+
+	return true;
+}
+
+/** Returns the status that the order ends with now, or null while it goes on or fills are missing. */
+export function endOf(life: OrderLife): OrderStatus | null {
+	if (!isWorking(life)) {
+		return null;
+	}
+
+	if (decimal(life.filled) === decimal(life.order.quantity)) {
+		return 'filled';
+	}
+
+	return life.ending !== null && decimal(life.filled) >= decimal(life.reported) ? life.ending : null;
+}

@@ -1,0 +1,261 @@
+/**
+Execution in the flow: approved orders become intents, intents are sent, and every word from the venue moves the order's
+life. Anything but a definitive answer is unknown, and an unknown order is looked up by its client id, never sent again.
+*/
+import type {EngineConfig} from '../domain/config.js';
+import type {Command} from '../domain/command.js';
+import type {Difference, EventOf} from '../domain/event.js';
+import type {Order, OrderStatus} from '../domain/order.js';
+import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import {type OrderLife, endOf, isWorking, newLife, takeFill, takeReport} from './order-life.js';
+
+type ExecutionState = {
+	/** Working orders and the newest finished ones, oldest first. */
+	lives: OrderLife[];
+	/** Why the engine is to stop once no order is working, or null. */
+	stopping: string | null;
+};
+
+/** Finished orders that are remembered, so that a late or repeated report still finds its order. */
+const finishedKept = 200;
+const retryMs = 2000;
+/** An order that the venue does not know this many times, and this long after it was sent, never arrived. */
+const lostAfter = {answers: 3, ms: 30_000};
+
+/** Returns the stage that owns the orders. */
+export function createExecutionStage(config: EngineConfig): Stage {
+	const opening: ExecutionState = {lives: [], stopping: null};
+	return defineStage('execution', opening, {
+		EngineStarted: pickUp,
+		OrderApproved(state, event, context) {
+			intend(state, event, config, context);
+		},
+		OrderReported(state, {order}, context) {
+			const life = find(state, order.clientOrderId, order.venueOrderId);
+			if (life !== undefined) {
+				if (takeReport(life, order)) {
+					acknowledge(life, context);
+				}
+
+				settle(state, life, context);
+			}
+		},
+		FillReported: fill,
+		SubmitFailed: submitFailed,
+		CancelFailed(state, event, {emit}) {
+			withWorking(state, event.clientOrderId, life => {
+				lookUp(life, emit);
+			});
+		},
+		OrderMissing: missing,
+		LookUpFailed(state, event, context) {
+			withWorking(state, event.clientOrderId, life => {
+				askLater(life, context);
+			});
+		},
+		TimerFired: wake,
+		TradingHalted(state, event, context) {
+			cancelAll(state, `trading halted: ${event.reason}`, () => true, context);
+		},
+		TradingRestricted(state, event, context) {
+			cancelAll(state, `trading restricted: ${event.reason}`, order => !order.reduceOnly, context);
+		},
+		CommandReceived(state, event, context) {
+			obey(state, event.command, context);
+		},
+		AccountReported(state, event, context) {
+			reconcile(state, event, context);
+		},
+	});
+}
+
+function find(state: ExecutionState, clientOrderId: string | null, venueOrderId: string): OrderLife | undefined {
+	return state.lives.findLast(life => life.order.clientOrderId === clientOrderId || life.venueOrderId === venueOrderId);
+}
+
+function withWorking(state: ExecutionState, clientOrderId: string, action: (life: OrderLife) => void): void {
+	const life = state.lives.findLast(({order}) => order.clientOrderId === clientOrderId);
+	if (life !== undefined && isWorking(life)) {
+		action(life);
+	}
+}
+
+function timer(kind: 'timeout' | 'lookup', life: OrderLife): string {
+	return `${kind}:${life.order.clientOrderId}`;
+}
+
+/** After a start nothing is taken for granted: every order that was working is looked up. */
+function pickUp(state: ExecutionState, _event: EventOf<'EngineStarted'>, {at, emit}: ReactionContext): void {
+	state.stopping = null;
+	for (const life of state.lives.filter(isWorking)) {
+		const {clientOrderId} = life.order;
+		if (life.status === 'intended') {
+			life.status = 'unknown';
+			emit.event({type: 'OrderOutcomeUnknown', clientOrderId, reason: 'the engine ended before the answer came'});
+		}
+
+		emit.effect({type: 'SetTimer', timer: timer('lookup', life), at});
+	}
+}
+
+function intend(state: ExecutionState, event: EventOf<'OrderApproved'>, config: EngineConfig, {at, emit}: ReactionContext): void {
+	const {order, reason} = event;
+	const life = newLife(order, at);
+	const finished = state.lives.filter(other => !isWorking(other));
+	const forgotten = new Set(finished.slice(0, -finishedKept));
+	state.lives = [...state.lives.filter(other => !forgotten.has(other)), life];
+	emit.event({type: 'OrderIntended', order, reason});
+	emit.effect({type: 'SubmitOrder', order});
+	emit.effect({type: 'SetTimer', timer: timer('timeout', life), at: at + (config.execution.orderTimeoutSeconds * 1000)});
+}
+
+function acknowledge(life: OrderLife, {emit}: ReactionContext): void {
+	emit.event({type: 'OrderAcknowledged', clientOrderId: life.order.clientOrderId, venueOrderId: life.venueOrderId ?? ''});
+}
+
+function fill(state: ExecutionState, event: EventOf<'FillReported'>, context: ReactionContext): void {
+	const life = find(state, event.fill.clientOrderId, event.fill.venueOrderId);
+	if (life === undefined) {
+		return;
+	}
+
+	const first = life.venueOrderId === null;
+	if (takeFill(life, event.fill)) {
+		if (first) {
+			acknowledge(life, context);
+		}
+
+		context.emit.event({type: 'OrderFilled', fill: {...event.fill, clientOrderId: life.order.clientOrderId}});
+		settle(state, life, context);
+	}
+}
+
+function submitFailed(state: ExecutionState, event: EventOf<'SubmitFailed'>, context: ReactionContext): void {
+	withWorking(state, event.clientOrderId, life => {
+		const {clientOrderId, reason} = event;
+		if (event.outcome === 'rejected' && life.venueOrderId === null) {
+			context.emit.event({type: 'OrderRejected', clientOrderId, reason});
+			close(state, life, 'rejected', context);
+		} else if (life.venueOrderId === null) {
+			life.status = 'unknown';
+			context.emit.event({type: 'OrderOutcomeUnknown', clientOrderId, reason});
+			askLater(life, context);
+		}
+	});
+}
+
+function missing(state: ExecutionState, event: EventOf<'OrderMissing'>, context: ReactionContext): void {
+	withWorking(state, event.clientOrderId, life => {
+		life.missing += 1;
+		if (life.missing >= lostAfter.answers && context.at - life.intendedAt >= lostAfter.ms) {
+			close(state, life, 'lost', context);
+		} else {
+			askLater(life, context);
+		}
+	});
+}
+
+function wake(state: ExecutionState, event: EventOf<'TimerFired'>, context: ReactionContext): void {
+	const [kind, clientOrderId = ''] = event.timer.split(':');
+	withWorking(state, clientOrderId, life => {
+		if (kind === 'timeout') {
+			cancel(life, 'not filled in time', context);
+		} else if (kind === 'lookup') {
+			lookUp(life, context.emit);
+		}
+	});
+}
+
+/** Closes the order when nothing is missing; otherwise cancels it if that is wanted, or asks for the fills that are missing. */
+function settle(state: ExecutionState, life: OrderLife, context: ReactionContext): void {
+	const end = endOf(life);
+	if (end !== null) {
+		close(state, life, end, context);
+	} else if (isWorking(life) && (life.ending !== null || life.cancelWanted)) {
+		askLater(life, context);
+		if (life.ending === null) {
+			requestCancel(life, context);
+		}
+	}
+}
+
+function close(state: ExecutionState, life: OrderLife, status: OrderStatus, context: ReactionContext): void {
+	life.status = status;
+	const {clientOrderId, symbol} = life.order;
+	context.emit.effect({type: 'ClearTimer', timer: timer('timeout', life)});
+	context.emit.effect({type: 'ClearTimer', timer: timer('lookup', life)});
+	context.emit.event({type: 'OrderClosed', clientOrderId, symbol, status, filled: life.filled});
+	stopWhenIdle(state, context);
+}
+
+function lookUp(life: OrderLife, emit: ReactionContext['emit']): void {
+	emit.effect({type: 'LookUpOrder', symbol: life.order.symbol, clientOrderId: life.order.clientOrderId});
+}
+
+function askLater(life: OrderLife, {at, emit}: ReactionContext): void {
+	emit.effect({type: 'SetTimer', timer: timer('lookup', life), at: at + (retryMs * (1 + life.missing))});
+}
+
+function cancel(life: OrderLife, reason: string, context: ReactionContext): void {
+	if (!life.cancelWanted) {
+		life.cancelWanted = true;
+		context.emit.event({type: 'CancelIntended', clientOrderId: life.order.clientOrderId, reason});
+		requestCancel(life, context);
+	}
+}
+
+function requestCancel(life: OrderLife, {emit}: ReactionContext): void {
+	emit.effect({type: 'CancelOrder', clientOrderId: life.order.clientOrderId, venueOrderId: life.venueOrderId, symbol: life.order.symbol});
+}
+
+function cancelAll(state: ExecutionState, reason: string, which: (order: Order) => boolean, context: ReactionContext): void {
+	for (const life of state.lives.filter(other => isWorking(other) && which(other.order))) {
+		cancel(life, reason, context);
+	}
+}
+
+function obey(state: ExecutionState, command: Command, context: ReactionContext): void {
+	if (command.type === 'StopEngine') {
+		state.stopping = command.reason;
+		cancelAll(state, `the engine stops: ${command.reason}`, () => true, context);
+		stopWhenIdle(state, context);
+	} else if (command.type === 'CancelOrder') {
+		const life = state.lives.findLast(({order}) => order.clientOrderId === command.clientOrderId);
+		if (life !== undefined && isWorking(life)) {
+			cancel(life, command.reason, context);
+		} else {
+			context.emit.event({type: 'CommandRefused', command, reason: `no working order ${command.clientOrderId}`});
+		}
+	}
+}
+
+function stopWhenIdle(state: ExecutionState, {emit}: ReactionContext): void {
+	if (state.stopping !== null && !state.lives.some(isWorking)) {
+		emit.effect({type: 'StopEngine', reason: state.stopping});
+	}
+}
+
+/** Compares working orders with what the venue has open; what the venue no longer has open is looked up. */
+function reconcile(state: ExecutionState, event: EventOf<'AccountReported'>, context: ReactionContext): void {
+	const theirs = new Map(event.openOrders.map(order => [order.clientOrderId, order]));
+	const gone = state.lives.filter(life => isWorking(life) && life.status !== 'intended' && !theirs.has(life.order.clientOrderId));
+	for (const life of gone) {
+		lookUp(life, context.emit);
+	}
+
+	const ours = new Map(state.lives.map(life => [life.order.clientOrderId, life]));
+	const prefix = state.lives.at(-1)?.order.clientOrderId.split('-')[0];
+	const strangers = event.openOrders.filter(order => !ours.has(order.clientOrderId));
+	const orphans = strangers.filter(order => prefix !== undefined && order.clientOrderId.startsWith(`${prefix}-`));
+	const differences: Difference[] = [
+		...orphans.map(order => ({kind: 'order' as const, subject: order.clientOrderId, ours: 'unknown', theirs: order.status})),
+		...event.openOrders.flatMap(order => stillOpen(ours.get(order.clientOrderId), order.clientOrderId)),
+	];
+	context.emit.event({type: 'OrdersReconciled', differences, foreignOrders: strangers.length - orphans.length, pending: gone.length});
+}
+
+/** An order that is finished here but open there is a difference. */
+function stillOpen(life: OrderLife | undefined, subject: string): Difference[] {
+	return life === undefined || isWorking(life) ? [] : [{kind: 'order', subject, ours: life.status, theirs: 'open'}];
+}
+
