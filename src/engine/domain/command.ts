@@ -3,14 +3,15 @@ Wishes: what a person, a shell, a breaker or a signal asks of the engine. Journa
 */
 import type {DecimalText} from './decimal.js';
 import type {Side, Source} from './order.js';
-import type {MarketSymbol} from './units.js';
+import type {Fraction, MarketSymbol} from './units.js';
 
 export type Command =
 	| {readonly type: 'HaltTrading'; readonly source: Source; readonly reason: string}
 	| {readonly type: 'FlattenPositions'; readonly source: Source; readonly reason: string}
 	/** `confirmation` must be the word RESUME; up needs a typed word and a reason. */
 	| {readonly type: 'ResumeTrading'; readonly source: Source; readonly reason: string; readonly confirmation: string}
-	| {readonly type: 'OverrideAllocation'; readonly source: Source; readonly symbol: MarketSymbol; readonly weight: number; readonly reason: string}
+	/** A weight of null gives the market back to the allocator. */
+	| {readonly type: 'OverrideAllocation'; readonly source: Source; readonly symbol: MarketSymbol; readonly weight: Fraction | null; readonly reason: string}
 	| {readonly type: 'PlaceManualOrder'; readonly source: Source; readonly symbol: MarketSymbol; readonly side: Side; readonly quantity: DecimalText; readonly limitPrice: DecimalText; readonly reason: string}
 	| {readonly type: 'CancelOrder'; readonly source: Source; readonly clientOrderId: string; readonly reason: string}
 	| {readonly type: 'PauseAgent'; readonly source: Source; readonly agent: string; readonly paused: boolean; readonly reason: string}

@@ -15,8 +15,8 @@ export type Effect =
 	| {readonly type: 'FetchAccount'; readonly since: Readonly<Record<MarketSymbol, EpochMs>>}
 	| {readonly type: 'SetTimer'; readonly timer: string; readonly at: EpochMs}
 	| {readonly type: 'ClearTimer'; readonly timer: string}
-	/** Fetch the closed bars of every market with `from` ≤ openTime and close ≤ `barClose`. */
-	| {readonly type: 'FetchBars'; readonly from: EpochMs; readonly barClose: EpochMs}
+	/** Fetch each market's closed bars from its `from` on, up to the one that closes at `barClose`. */
+	| {readonly type: 'FetchBars'; readonly from: Readonly<Record<MarketSymbol, EpochMs>>; readonly barClose: EpochMs}
 	/** `modelId` is null while none is ready; the answer then carries no predictions. */
 	| {readonly type: 'Predict'; readonly barClose: EpochMs; readonly modelId: string | null; readonly rows: readonly FeatureRow[]}
 	| {readonly type: 'TrainModel'; readonly asOf: EpochMs}

@@ -1,0 +1,242 @@
+/**
+Agents in the flow: once a day, when every market's insight is in, the policy sets target weights, and the planner
+proposes the orders that lead there. What a person overrides or pauses is kept apart and said so.
+*/
+import type {EngineConfig} from '../domain/config.js';
+import type {Command} from '../domain/command.js';
+import type {DecimalText} from '../domain/decimal.js';
+import type {EventOf} from '../domain/event.js';
+import type {Insight, Regime} from '../domain/insight.js';
+import {timeframes} from '../domain/market.js';
+import type {Source} from '../domain/order.js';
+import {type EpochMs, type Fraction, type MarketSymbol, startOfDay} from '../domain/units.js';
+import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import type {Policy} from '../ports/models.js';
+import {type DailyCloses, addBar, noDailyCloses} from './daily-closes.js';
+import {planOrder} from './planner.js';
+
+type AgentsState = {
+	symbols: readonly MarketSymbol[];
+	daily: Record<MarketSymbol, DailyCloses>;
+	equity: number | null;
+	held: Record<MarketSymbol, DecimalText>;
+	prices: Record<MarketSymbol, number>;
+	insights: Record<MarketSymbol, {readonly seq: number; readonly insight: Insight}>;
+	regime: Regime | null;
+	/** Bar whose insights are awaited before deciding, and how many are still to come. */
+	awaiting: {readonly barClose: EpochMs; readonly missing: number} | null;
+	decidedDay: EpochMs | null;
+	targets: Record<MarketSymbol, Fraction>;
+	confidence: Record<MarketSymbol, Fraction>;
+	overrides: Record<MarketSymbol, Fraction | null>;
+	paused: boolean;
+	/** Markets whose last order did not get there; they are tried again with the next bar. */
+	unfinished: MarketSymbol[];
+};
+
+const opening: AgentsState = {
+	symbols: [], daily: {}, equity: null, held: {}, prices: {}, insights: {}, regime: null, awaiting: null, decidedDay: null,
+	targets: {}, confidence: {}, overrides: {}, paused: false, unfinished: [],
+};
+
+/** Proposes the order that brings one market to its target. */
+type Propose = (state: AgentsState, symbol: MarketSymbol, source: Source, context: ReactionContext) => void;
+
+/** Refusals that pass by themselves, so that the same order may be allowed an hour later. */
+const passingRefusals = new Set(['cash', 'one-at-a-time']);
+
+/** Returns the stage that decides what to hold. */
+export function createAgentsStage(config: EngineConfig, policy: Policy): Stage {
+	const length = timeframes[config.timeframe];
+	const propose: Propose = (state, symbol, source, context) => {
+		plan(state, symbol, source, config, context);
+	};
+
+	return defineStage('agents', opening, {
+		EngineStarted(state, event) {
+			state.symbols = event.symbols;
+			state.awaiting = null;
+		},
+		HistoryLoaded(state, event) {
+			for (const candle of event.candles) {
+				addBar(state.daily[event.symbol] ??= noDailyCloses(), candle, length);
+				state.prices[event.symbol] = candle.close;
+			}
+		},
+		CandleClosed(state, event) {
+			addBar(state.daily[event.symbol] ??= noDailyCloses(), event.candle, length);
+			state.prices[event.symbol] = event.candle.close;
+		},
+		QuotesSampled(state, event) {
+			for (const quote of event.quotes) {
+				state.prices[quote.symbol] = (quote.bid + quote.ask) / 2;
+			}
+		},
+		EquityMarked(state, event) {
+			state.equity = event.equity;
+		},
+		PositionChanged(state, event) {
+			state.held[event.symbol] = event.quantity;
+		},
+		RegimeChanged(state, event) {
+			state.regime = event.to;
+		},
+		BarCompleted(state, event, context) {
+			beginBar(state, event, propose, context);
+		},
+		InsightFormed(state, event, context) {
+			state.insights[event.symbol] = {seq: context.seq, insight: event};
+			if (state.awaiting?.barClose === event.barClose) {
+				const missing = state.awaiting.missing - 1;
+				state.awaiting = missing === 0 ? null : {barClose: event.barClose, missing};
+				if (missing === 0) {
+					decide(state, event.barClose, policy, context);
+				}
+			}
+		},
+		AllocationSet(state, event, context) {
+			state.unfinished = [];
+			for (const symbol of sellsFirst(state, Object.keys(event.weights))) {
+				propose(state, symbol, 'agent', context);
+			}
+		},
+		OrderRefused(state, event) {
+			if (event.proposal.source === 'agent' && event.refusals.every(({rule}) => passingRefusals.has(rule))) {
+				tryAgain(state, event.proposal.symbol);
+			}
+		},
+		OrderClosed(state, event) {
+			if (event.status === 'cancelled' || event.status === 'expired' || event.status === 'lost') {
+				tryAgain(state, event.symbol);
+			}
+		},
+		CommandReceived(state, event, context) {
+			obey(state, event.command, propose, context);
+		},
+	});
+}
+
+function beginBar(state: AgentsState, event: EventOf<'BarCompleted'>, propose: Propose, context: ReactionContext): void {
+	if (event.late || event.symbols.length === 0 || state.paused) {
+		return;
+	}
+
+	if (state.decidedDay === null || startOfDay(event.barClose) > state.decidedDay) {
+		state.awaiting = {barClose: event.barClose, missing: event.symbols.length};
+		return;
+	}
+
+	const again = state.unfinished;
+	state.unfinished = [];
+	for (const symbol of sellsFirst(state, again)) {
+		propose(state, symbol, 'agent', context);
+	}
+}
+
+function decide(state: AgentsState, barClose: EpochMs, policy: Policy, {emit}: ReactionContext): void {
+	state.decidedDay = startOfDay(barClose);
+	const markets = state.symbols.map(symbol => ({
+		symbol,
+		dailyCloses: state.daily[symbol]?.closes ?? [],
+		probability: state.insights[symbol]?.insight.probability ?? null,
+		weight: weightOf(state, symbol),
+	}));
+	const allocation = policy.decide({barClose, markets, regime: state.regime});
+	state.targets = {...allocation.weights};
+	state.confidence = {...allocation.confidence};
+	const causes = state.symbols.flatMap(symbol => state.insights[symbol]?.seq ?? []);
+	emit.event({type: 'AllocationSet', allocator: policy.name, barClose, ...allocation}, causes);
+}
+
+function weightOf(state: AgentsState, symbol: MarketSymbol): Fraction {
+	return state.equity === null ? 0 : Number(state.held[symbol] ?? '0') * (state.prices[symbol] ?? 0) / state.equity;
+}
+
+function targetOf(state: AgentsState, symbol: MarketSymbol): Fraction {
+	return state.overrides[symbol] ?? state.targets[symbol] ?? 0;
+}
+
+/** Sells come first, because what they bring pays for the buys. */
+function sellsFirst(state: AgentsState, symbols: readonly MarketSymbol[]): MarketSymbol[] {
+	const change = (symbol: MarketSymbol): number => targetOf(state, symbol) - weightOf(state, symbol);
+	return symbols.toSorted((a, b) => change(a) - change(b));
+}
+
+function plan(state: AgentsState, symbol: MarketSymbol, source: Source, config: EngineConfig, {emit}: ReactionContext): void {
+	const price = state.prices[symbol];
+	if (state.equity === null || state.equity <= 0 || price === undefined) {
+		return;
+	}
+
+	const target = targetOf(state, symbol);
+	const overridden = typeof state.overrides[symbol] === 'number';
+	const proposal = planOrder({
+		symbol,
+		target,
+		confidence: overridden ? 1 : state.confidence[symbol] ?? 0,
+		held: state.held[symbol] ?? '0',
+		price,
+		reason: `${overridden ? 'override' : 'target'} ${(target * 100).toFixed(1)} %, held ${(weightOf(state, symbol) * 100).toFixed(1)} %`,
+		source,
+	}, state.equity, {band: config.strategy.rebalanceBand, guard: config.execution.slippageGuard});
+	if (proposal !== null) {
+		emit.event({type: 'OrderProposed', proposal});
+	}
+}
+
+function tryAgain(state: AgentsState, symbol: MarketSymbol): void {
+	if (!state.unfinished.includes(symbol)) {
+		state.unfinished.push(symbol);
+	}
+}
+
+function obey(state: AgentsState, command: Command, propose: Propose, context: ReactionContext): void {
+	const refuse = (reason: string): void => {
+		context.emit.event({type: 'CommandRefused', command, reason});
+	};
+
+	switch (command.type) {
+		case 'PauseAgent': {
+			state.paused = command.paused;
+			break;
+		}
+
+		case 'OverrideAllocation':
+		case 'PlaceManualOrder': {
+			if (state.symbols.includes(command.symbol)) {
+				steer(state, command, propose, context);
+			} else {
+				refuse(`${command.symbol} is not traded here; it trades ${state.symbols.join(', ')}`);
+			}
+
+			break;
+		}
+
+		default:
+	}
+}
+
+function steer(
+	state: AgentsState,
+	command: Extract<Command, {type: 'OverrideAllocation' | 'PlaceManualOrder'}>,
+	propose: Propose,
+	context: ReactionContext,
+): void {
+	if (command.type === 'PlaceManualOrder') {
+		context.emit.event(manualOrder(command));
+	} else {
+		state.overrides[command.symbol] = command.weight;
+		propose(state, command.symbol, command.source, context);
+	}
+}
+
+function manualOrder(command: Extract<Command, {type: 'PlaceManualOrder'}>): EventOf<'OrderProposed'> {
+	const {symbol, side, quantity, limitPrice, source, reason} = command;
+	return {
+		type: 'OrderProposed',
+		proposal: {
+			symbol, side, quantity, limitPrice, source, reason,
+			reduceOnly: side === 'sell', confidence: 1, volatilityTargeted: false, timeInForce: 'good-till-cancelled',
+		},
+	};
+}
