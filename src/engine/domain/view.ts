@@ -4,7 +4,8 @@ so that a live engine, a replayed journal and an attached reader show the same.
 */
 import type {HaltCause, LimitUse, Equity, Mode, TradingState} from './event.js';
 import type {Insight, ModelCard, Regime} from './insight.js';
-import type {Candle, Quote} from './market.js';
+import type {DecimalText} from './decimal.js';
+import type {Candle, Market, Quote, Timeframe} from './market.js';
 import type {OrderStatus, Position, Side} from './order.js';
 import type {EpochMs, Fraction, MarketSymbol} from './units.js';
 
@@ -16,8 +17,34 @@ export type OrderView = {
 	readonly limitPrice: number;
 	readonly filled: number;
 	readonly status: OrderStatus;
+	/** When it was intended. */
 	readonly at: EpochMs;
+	/** When `status` or `filled` last changed. */
+	readonly changedAt: EpochMs;
+	/** Why it was sent. */
 	readonly reason: string;
+	/** What went wrong with it last, for example why a cancel failed, or null. */
+	readonly trouble: string | null;
+};
+
+/** What became of the orders that were working when trading was halted. */
+export type HaltView = {
+	readonly at: EpochMs;
+	/** Client ids of the orders that were working. */
+	readonly orders: readonly string[];
+	/** Those of them that are still not final. */
+	readonly working: readonly string[];
+	/** When the last of them became final, or null while one works. */
+	readonly clearedAt: EpochMs | null;
+};
+
+/** The last closing of all positions. */
+export type FlattenView = {
+	readonly startedAt: EpochMs;
+	readonly finishedAt: EpochMs | null;
+	readonly reason: string;
+	/** What was too small to be sold, by market; empty until it has finished. */
+	readonly dust: Readonly<Record<MarketSymbol, DecimalText>>;
 };
 
 /** One line of the journal pane. `stage` is where in the flow it happened, `level` how loud it is. */
@@ -44,10 +71,20 @@ export type EngineView = {
 	readonly venue: string;
 	readonly quoteCurrency: string;
 	readonly symbols: readonly MarketSymbol[];
+	/** Trading rules by market; empty until they are loaded. */
+	readonly markets: Readonly<Record<MarketSymbol, Market>>;
+	/** Length of the bars in `candles`. */
+	readonly timeframe: Timeframe;
 	readonly tradingState: TradingState;
 	/** Why it is not RUNNING, newest last; empty when RUNNING. */
 	readonly causes: readonly HaltCause[];
+	/** The halt that holds now, or null when trading is not HALTED. */
+	readonly halt: HaltView | null;
 	readonly flattening: boolean;
+	/** The flattening that runs or ran last since the start, or null. */
+	readonly flatten: FlattenView | null;
+	/** Why the engine stopped, or null while it runs. */
+	readonly stopped: string | null;
 	readonly equity: Equity | null;
 	/** Marked at each bar, oldest first, at most `viewLimits.equityPoints`. */
 	readonly equityCurve: readonly EquityPoint[];
@@ -56,7 +93,7 @@ export type EngineView = {
 	readonly quotes: Readonly<Record<MarketSymbol, Quote>>;
 	readonly insights: Readonly<Record<MarketSymbol, Insight>>;
 	readonly positions: Readonly<Record<MarketSymbol, Position>>;
-	/** Working orders and the last finished ones, oldest first, at most `viewLimits.orders`. */
+	/** Every working order and the last finished ones, oldest first; finished ones leave when there are more than `viewLimits.orders`. */
 	readonly orders: readonly OrderView[];
 	readonly regime: Regime | null;
 	readonly regimeSince: EpochMs | null;
@@ -78,13 +115,20 @@ export type EngineView = {
 
 /** Totals since the journal began. */
 export type ViewCounts = {
+	/** Completed bars. */
 	readonly bars: number;
+	/** Allocations set. */
 	readonly decisions: number;
+	/** Orders intended. */
 	readonly orders: number;
 	readonly fills: number;
 	readonly refusals: number;
+	/** Halts for any cause but a start that has yet to reconcile. */
 	readonly halts: number;
-	/** Fees paid, in the quote currency at the price of each fill. */
+	/** Positions that went back to nothing, and how many of them with a profit. */
+	readonly trades: number;
+	readonly wonTrades: number;
+	/** Fees paid, in the quote currency at the price of each fill; fees in a third asset count at its last quote, or not at all before it has one. */
 	readonly fees: number;
 };
 

@@ -1,0 +1,61 @@
+/**
+What the market does, as the read model keeps it: trading rules, bars, quotes and the health of feeds.
+*/
+import type {Candle} from './market.js';
+import type {EpochMs, MarketSymbol} from './units.js';
+import {oneOf, type Told} from './view-events.js';
+import {append} from './view-lists.js';
+import {viewLimits, type EngineView, type FeedView} from './view.js';
+
+/** Tells the events that `foldMarket` takes. */
+export const isMarketEvent = oneOf('MarketsLoaded', 'HistoryLoaded', 'CandleClosed', 'QuotesSampled', 'FeedHealthChanged', 'BarCompleted');
+
+type MarketEvent = Told<typeof isMarketEvent>;
+
+/** Returns the view after an event of the market at `at`. Bars of another timeframe than the engine's are left out. */
+export function foldMarket(view: EngineView, event: MarketEvent, at: EpochMs): EngineView {
+	switch (event.type) {
+		case 'MarketsLoaded': {
+			return {...view, markets: {...view.markets, ...Object.fromEntries(event.markets.map(market => [market.symbol, market]))}};
+		}
+
+		case 'HistoryLoaded': {
+			return event.timeframe === view.timeframe ? withCandles(view, event.symbol, event.candles.slice(-viewLimits.candles)) : view;
+		}
+
+		case 'CandleClosed': {
+			return event.timeframe === view.timeframe ? withCandles(view, event.symbol, nextCandles(view.candles[event.symbol] ?? [], event.candle)) : view;
+		}
+
+		case 'QuotesSampled': {
+			return {...view, quotes: {...view.quotes, ...Object.fromEntries(event.quotes.map(quote => [quote.symbol, quote]))}};
+		}
+
+		case 'FeedHealthChanged': {
+			return {...view, feeds: withFeed(view.feeds, {feed: event.feed, status: event.status, detail: event.detail, since: at})};
+		}
+
+		case 'BarCompleted': {
+			return {...view, lastBarClose: Math.max(view.lastBarClose ?? 0, event.barClose), counts: {...view.counts, bars: view.counts.bars + 1}};
+		}
+	}
+}
+
+function withCandles(view: EngineView, symbol: MarketSymbol, candles: readonly Candle[]): EngineView {
+	return {...view, candles: {...view.candles, [symbol]: candles}};
+}
+
+/** A bar that is known already is replaced when it is the last one; an older one has no place any more. */
+function nextCandles(candles: readonly Candle[], candle: Candle): readonly Candle[] {
+	const last = candles.at(-1);
+	if (last === undefined || candle.openTime > last.openTime) {
+		return append(candles, candle, viewLimits.candles);
+	}
+
+	return candle.openTime === last.openTime ? [...candles.slice(0, -1), candle] : candles;
+}
+
+/** The order of feeds is the order in which they first spoke, so that rows stay where they are. */
+function withFeed(feeds: readonly FeedView[], feed: FeedView): readonly FeedView[] {
+	return feeds.some(known => known.feed === feed.feed) ? feeds.map(known => known.feed === feed.feed ? feed : known) : [...feeds, feed];
+}

@@ -1,0 +1,124 @@
+/**
+Journal lines about the engine itself: its start and end, whether it may trade, what it was told, and how the venue agrees.
+*/
+import type {Command} from './command.js';
+import type {HaltCause} from './event.js';
+import type {Words} from './journal-line.js';
+import type {EpochMs} from './units.js';
+import {oneOf, type Told} from './view-events.js';
+import {amountText, dateTimeText, durationText, percentText} from './view-text.js';
+
+/** Tells the events that `engineWords` takes. */
+export const isEngineEvent = oneOf('EngineStarted', 'EngineStopped', 'InvariantBroken', 'TradingHalted', 'TradingRestricted', 'TradingResumed');
+
+type EngineEvent = Told<typeof isEngineEvent>;
+
+/** Returns the line for a change of the engine's own state. */
+export function engineWords(event: EngineEvent): Words {
+	switch (event.type) {
+		case 'EngineStarted': {
+			const text = `started ${event.version} ${event.mode} at ${event.venue}: ${event.symbols.join(' ')}  capital ${amountText(event.capital)} ${event.quoteCurrency}  seed ${event.seed}`;
+			return {stage: 'engine', level: 'info', text};
+		}
+
+		case 'EngineStopped': {
+			return {stage: 'engine', level: 'info', text: `stopped: ${event.reason}`};
+		}
+
+		case 'InvariantBroken': {
+			return {stage: 'engine', level: 'danger', text: `broken invariant in ${event.during}: ${event.reason}`};
+		}
+
+		case 'TradingHalted': {
+			return {stage: 'engine', level: event.rule === 'start' ? 'info' : 'danger', text: `HALTED (${causeText(event)}): ${event.reason}`};
+		}
+
+		case 'TradingRestricted': {
+			return {stage: 'engine', level: 'warn', text: `REDUCE ONLY (${causeText(event)}): ${event.reason}`};
+		}
+
+		case 'TradingResumed': {
+			const running = event.state === 'RUNNING';
+			return {stage: 'engine', level: running ? 'good' : 'warn', text: `${event.state.replace('_', ' ')}: ${event.reason}`};
+		}
+	}
+}
+
+/** Returns where a halt comes from and how long it lasts: `drawdown, until RESUME`. */
+function causeText(cause: HaltCause): string {
+	const ends = cause.until === null ? (cause.latched ? ', until RESUME' : '') : `, until ${dateTimeText(cause.until)}Z`;
+	return `${cause.rule}${ends}`;
+}
+
+/** Tells the events that `accountWords` takes. */
+export const isAccountEvent = oneOf('AccountUnavailable', 'Reconciled');
+
+/** Returns the line for an answer of the venue about our account. */
+export function accountWords(event: Told<typeof isAccountEvent>): Words {
+	if (event.type === 'AccountUnavailable') {
+		return {stage: 'engine', level: 'warn', text: `the venue does not tell our account: ${event.reason}`};
+	}
+
+	const foreign = event.foreignOrders === 0 ? '' : `  ${event.foreignOrders} open orders are not ours and stay untouched`;
+	const [first] = event.differences;
+	if (first === undefined) {
+		return {stage: 'engine', level: 'good', text: `reconciled with the venue: no difference${foreign}`};
+	}
+
+	const count = event.differences.length === 1 ? 'one difference' : `${event.differences.length} differences, the first`;
+	return {stage: 'engine', level: 'warn', text: `reconciled with the venue: ${count}: ${first.kind} ${first.subject} ours ${first.ours} theirs ${first.theirs}${foreign}`};
+}
+
+/** Tells the events that `commandWords` takes. */
+export const isCommandEvent = oneOf('CommandReceived', 'CommandRefused', 'FlattenStarted', 'FlattenFinished');
+
+type CommandEvent = Told<typeof isCommandEvent>;
+
+/** Returns the line for a command or for what it set going. `at` is the time of the record. */
+export function commandWords(event: CommandEvent, at: EpochMs): Words {
+	switch (event.type) {
+		case 'CommandReceived': {
+			return {stage: 'command', level: 'info', text: `${commandText(event.command)} from ${event.command.source}: ${event.command.reason}`};
+		}
+
+		case 'CommandRefused': {
+			return {stage: 'command', level: 'warn', text: `${commandText(event.command)} refused: ${event.reason}`};
+		}
+
+		case 'FlattenStarted': {
+			return {stage: 'command', level: 'warn', text: `closing every position: ${event.reason}`};
+		}
+
+		case 'FlattenFinished': {
+			const dust = Object.entries(event.dust).map(([symbol, quantity]) => `${amountText(quantity)} ${symbol.split('/')[0]}`).join(', ');
+			return {stage: 'command', level: 'good', text: `flat after ${durationText(at - event.startedAt)}, no order open${dust === '' ? '' : `, too small to sell: ${dust}`}`};
+		}
+	}
+}
+
+function commandText(command: Command): string {
+	switch (command.type) {
+		case 'OverrideAllocation': {
+			return `${command.type} ${command.symbol} ${command.weight === null ? 'off' : `${percentText(command.weight, 1)}%`}`;
+		}
+
+		case 'PlaceManualOrder': {
+			return `${command.type} ${command.side.toUpperCase()} ${command.quantity} ${command.symbol} @ ${command.limitPrice}`;
+		}
+
+		case 'CancelOrder': {
+			return `${command.type} ${command.clientOrderId}`;
+		}
+
+		case 'PauseAgent': {
+			return `${command.type} ${command.agent} ${command.paused ? 'on' : 'off'}`;
+		}
+
+		case 'HaltTrading':
+		case 'FlattenPositions':
+		case 'ResumeTrading':
+		case 'StopEngine': {
+			return command.type;
+		}
+	}
+}
