@@ -46,7 +46,7 @@ function allowedRooms(room: string, to: string): readonly string[] {
 		return stage === 'remote' ? ['engine/domain', 'engine/ports'] : ['engine/domain'];
 	}
 
-	if (stage === 'kernel' || room === 'storage') {
+	if (stage === 'kernel' || stage === 'ccxt' || room === 'storage') {
 		return ['engine/domain', 'engine/ports'];
 	}
 
@@ -68,7 +68,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 	blessed: ['tui'],
 	'blessed-contrib': ['tui'],
 	'drawille-canvas-blessed-contrib': ['tui'],
-	ccxt: ['engine/market', 'engine/execution'],
+	ccxt: ['engine/ccxt'],
 	'@duckdb/node-api': ['storage'],
 	ioredis: ['storage'],
 	conf: ['storage'],
@@ -79,7 +79,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 const globals: readonly {readonly name: RegExp; readonly allowed: RegExp}[] = [
 	{name: /^Date\.now$|^new Date\(\)$/, allowed: /kernel\/(system-)?clock|^src\/(commands|tui)\/|engine\/sim\/pace|engine\/remote\//},
 	{name: /^Math\.random$/, allowed: /kernel\/rng/},
-	{name: /^(setTimeout|setInterval|setImmediate)$/, allowed: /kernel\/|^src\/(commands|tui)\/|engine\/(sim|remote|market)\/|ccxt/},
+	{name: /^(setTimeout|setInterval|setImmediate)$/, allowed: /kernel\/|^src\/(commands|tui)\/|engine\/(sim|remote|ccxt)\//},
 	{name: /^process\.env$/, allowed: /^src\/(cli|commands|storage\/settings|tui\/(start|terminal|theme))/},
 ];
 

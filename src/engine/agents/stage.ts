@@ -10,7 +10,7 @@ import type {Insight, Regime} from '../domain/insight.js';
 import {timeframes} from '../domain/market.js';
 import type {Source} from '../domain/order.js';
 import {type EpochMs, type Fraction, type MarketSymbol, startOfDay} from '../domain/units.js';
-import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
 import type {Policy} from '../ports/models.js';
 import {type DailyCloses, addBar, noDailyCloses} from './daily-closes.js';
 import {planOrder} from './planner.js';
@@ -47,40 +47,12 @@ const passingRefusals = new Set(['cash', 'one-at-a-time']);
 
 /** Returns the stage that decides what to hold. */
 export function createAgentsStage(config: EngineConfig, policy: Policy): Stage {
-	const length = timeframes[config.timeframe];
 	const propose: Propose = (state, symbol, source, context) => {
 		plan(state, symbol, source, config, context);
 	};
 
 	return defineStage('agents', opening, {
-		EngineStarted(state, event) {
-			state.symbols = event.symbols;
-			state.awaiting = null;
-		},
-		HistoryLoaded(state, event) {
-			for (const candle of event.candles) {
-				addBar(state.daily[event.symbol] ??= noDailyCloses(), candle, length);
-				state.prices[event.symbol] = candle.close;
-			}
-		},
-		CandleClosed(state, event) {
-			addBar(state.daily[event.symbol] ??= noDailyCloses(), event.candle, length);
-			state.prices[event.symbol] = event.candle.close;
-		},
-		QuotesSampled(state, event) {
-			for (const quote of event.quotes) {
-				state.prices[quote.symbol] = (quote.bid + quote.ask) / 2;
-			}
-		},
-		EquityMarked(state, event) {
-			state.equity = event.equity;
-		},
-		PositionChanged(state, event) {
-			state.held[event.symbol] = event.quantity;
-		},
-		RegimeChanged(state, event) {
-			state.regime = event.to;
-		},
+		...observing(timeframes[config.timeframe]),
 		BarCompleted(state, event, context) {
 			beginBar(state, event, propose, context);
 		},
@@ -114,6 +86,40 @@ export function createAgentsStage(config: EngineConfig, policy: Policy): Stage {
 			obey(state, event.command, propose, context);
 		},
 	});
+}
+
+/** What the agents keep in mind of everything that happens; bars are `length` milliseconds long. */
+function observing(length: number): Reactions<AgentsState> {
+	return {
+		EngineStarted(state, event) {
+			state.symbols = event.symbols;
+			state.awaiting = null;
+		},
+		HistoryLoaded(state, event) {
+			for (const candle of event.candles) {
+				addBar(state.daily[event.symbol] ??= noDailyCloses(), candle, length);
+				state.prices[event.symbol] = candle.close;
+			}
+		},
+		CandleClosed(state, event) {
+			addBar(state.daily[event.symbol] ??= noDailyCloses(), event.candle, length);
+			state.prices[event.symbol] = event.candle.close;
+		},
+		QuotesSampled(state, event) {
+			for (const quote of event.quotes) {
+				state.prices[quote.symbol] = (quote.bid + quote.ask) / 2;
+			}
+		},
+		EquityMarked(state, event) {
+			state.equity = event.equity;
+		},
+		PositionChanged(state, event) {
+			state.held[event.symbol] = event.quantity;
+		},
+		RegimeChanged(state, event) {
+			state.regime = event.to;
+		},
+	};
 }
 
 function beginBar(state: AgentsState, event: EventOf<'BarCompleted'>, propose: Propose, context: ReactionContext): void {
@@ -191,28 +197,14 @@ function tryAgain(state: AgentsState, symbol: MarketSymbol): void {
 }
 
 function obey(state: AgentsState, command: Command, propose: Propose, context: ReactionContext): void {
-	const refuse = (reason: string): void => {
-		context.emit.event({type: 'CommandRefused', command, reason});
-	};
-
-	switch (command.type) {
-		case 'PauseAgent': {
-			state.paused = command.paused;
-			break;
+	if (command.type === 'PauseAgent') {
+		state.paused = command.paused;
+	} else if (command.type === 'OverrideAllocation' || command.type === 'PlaceManualOrder') {
+		if (state.symbols.includes(command.symbol)) {
+			steer(state, command, propose, context);
+		} else {
+			context.emit.event({type: 'CommandRefused', command, reason: `${command.symbol} is not traded here; it trades ${state.symbols.join(', ')}`});
 		}
-
-		case 'OverrideAllocation':
-		case 'PlaceManualOrder': {
-			if (state.symbols.includes(command.symbol)) {
-				steer(state, command, propose, context);
-			} else {
-				refuse(`${command.symbol} is not traded here; it trades ${state.symbols.join(', ')}`);
-			}
-
-			break;
-		}
-
-		default:
 	}
 }
 

@@ -9,7 +9,7 @@ import type {Equity, EventOf, HaltCause, LimitUse, TradingState} from '../domain
 import type {Candle, Market} from '../domain/market.js';
 import {type Order, finalStatuses} from '../domain/order.js';
 import {type EpochMs, type Fraction, type MarketSymbol, day, startOfDay} from '../domain/units.js';
-import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
 import {type RiskAccount, exposureOf, grossExposure} from './account.js';
 import {approve} from './approve.js';
 import {clusters, deviation} from './correlation.js';
@@ -51,36 +51,7 @@ const unknownDailyVolatility = 0.05;
 /** Returns the stage that guards the account. */
 export function createRiskStage(config: EngineConfig): Stage {
 	return defineStage('risk', opening, {
-		EngineStarted(state, event, {at}) {
-			state.idPrefix ||= `ct${createHash('sha256').update(`${at}:${event.seed}:${event.configHash}`).digest('hex').slice(0, 8)}-`;
-			state.returns = Object.fromEntries(event.symbols.map(symbol => [symbol, state.returns[symbol] ?? []]));
-		},
-		MarketsLoaded(state, event) {
-			state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
-		},
-		HistoryLoaded(state, event) {
-			for (const candle of event.candles) {
-				follow(state, event.symbol, candle);
-			}
-		},
-		CandleClosed(state, event) {
-			follow(state, event.symbol, event.candle);
-		},
-		QuotesSampled(state, event) {
-			for (const quote of event.quotes) {
-				state.prices[quote.symbol] = (quote.bid + quote.ask) / 2;
-			}
-		},
-		BarCompleted(state) {
-			state.dirty = true;
-		},
-		PositionChanged(state, event) {
-			state.held[event.symbol] = event.quantity;
-			state.dirty = true;
-		},
-		TradeClosed(state, event, {at}) {
-			state.trades = [...state.trades.filter(trade => trade.at > at - yearOfTrades), {at, return: event.return}];
-		},
+		...observing,
 		EquityMarked(state, event, context) {
 			watch(state, event, config, context);
 		},
@@ -115,6 +86,40 @@ export function createRiskStage(config: EngineConfig): Stage {
 		},
 	});
 }
+
+/** What risk keeps in mind of markets and holdings. */
+const observing: Reactions<RiskState> = {
+	EngineStarted(state, event, {at}) {
+		state.idPrefix ||= `ct${createHash('sha256').update(`${at}:${event.seed}:${event.configHash}`).digest('hex').slice(0, 8)}-`;
+		state.returns = Object.fromEntries(event.symbols.map(symbol => [symbol, state.returns[symbol] ?? []]));
+	},
+	MarketsLoaded(state, event) {
+		state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
+	},
+	HistoryLoaded(state, event) {
+		for (const candle of event.candles) {
+			follow(state, event.symbol, candle);
+		}
+	},
+	CandleClosed(state, event) {
+		follow(state, event.symbol, event.candle);
+	},
+	QuotesSampled(state, event) {
+		for (const quote of event.quotes) {
+			state.prices[quote.symbol] = (quote.bid + quote.ask) / 2;
+		}
+	},
+	BarCompleted(state) {
+		state.dirty = true;
+	},
+	PositionChanged(state, event) {
+		state.held[event.symbol] = event.quantity;
+		state.dirty = true;
+	},
+	TradeClosed(state, event, {at}) {
+		state.trades = [...state.trades.filter(trade => trade.at > at - yearOfTrades), {at, return: event.return}];
+	},
+};
 
 function follow(state: RiskState, symbol: MarketSymbol, candle: Candle): void {
 	const last = state.lastClose[symbol];
