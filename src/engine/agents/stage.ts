@@ -67,6 +67,9 @@ export function createAgentsStage(config: EngineConfig, policy: Policy): Stage {
 			}
 		},
 		AllocationSet(state, event, context) {
+			state.decidedDay = startOfDay(event.barClose);
+			state.targets = {...event.weights};
+			state.confidence = {...event.confidence};
 			state.unfinished = [];
 			for (const symbol of sellsFirst(state, Object.keys(event.weights))) {
 				propose(state, symbol, 'agent', context);
@@ -140,7 +143,6 @@ function beginBar(state: AgentsState, event: EventOf<'BarCompleted'>, propose: P
 }
 
 function decide(state: AgentsState, barClose: EpochMs, policy: Policy, {emit}: ReactionContext): void {
-	state.decidedDay = startOfDay(barClose);
 	const markets = state.symbols.map(symbol => ({
 		symbol,
 		dailyCloses: state.daily[symbol]?.closes ?? [],
@@ -148,8 +150,6 @@ function decide(state: AgentsState, barClose: EpochMs, policy: Policy, {emit}: R
 		weight: weightOf(state, symbol),
 	}));
 	const allocation = policy.decide({barClose, markets, regime: state.regime});
-	state.targets = {...allocation.weights};
-	state.confidence = {...allocation.confidence};
 	const causes = state.symbols.flatMap(symbol => state.insights[symbol]?.seq ?? []);
 	emit.event({type: 'AllocationSet', allocator: policy.name, barClose, ...allocation}, causes);
 }

@@ -66,6 +66,9 @@ export function createSignalsStage(config: EngineConfig): Stage {
 			}
 		},
 		PredictionsMade: form,
+		RegimeChanged(state, event) {
+			state.regime = event.to.name;
+		},
 	});
 }
 
@@ -81,14 +84,15 @@ function form(state: SignalsState, event: EventOf<'PredictionsMade'>, {emit}: Re
 		return;
 	}
 
+	let {regime} = state;
 	if (event.regime !== null && settles(state, event.regime)) {
-		emit.event({type: 'RegimeChanged', from: state.regime, to: event.regime});
-		state.regime = event.regime.name;
+		emit.event({type: 'RegimeChanged', from: regime, to: event.regime});
+		regime = event.regime.name;
 	}
 
 	for (const symbol of state.awaited) {
 		const prediction = event.predictions.find(candidate => candidate.symbol === symbol);
-		emit.event({type: 'InsightFormed', ...formInsight(symbol, event.barClose, prediction, state.regime)});
+		emit.event({type: 'InsightFormed', ...formInsight(symbol, event.barClose, prediction, regime)});
 	}
 }
 

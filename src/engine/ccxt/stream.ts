@@ -1,0 +1,87 @@
+/**
+Keeps one kind of ccxt subscription alive: asks again after every message, connects again after every error with a growing
+wait, and tells when it comes and goes. ccxt itself notices a half-open socket only after minutes, so a watchdog by the
+age of the last message stands beside it.
+*/
+import {errorMessage} from '../domain/error.js';
+import type {Milliseconds} from '../domain/units.js';
+import type {CcxtClient} from './client.js';
+
+export type StreamOptions = {
+	readonly feed: string;
+	/** Waits for one message and hands it on. */
+	readonly next: () => Promise<void>;
+	readonly onHealth: (feed: string, status: 'live' | 'stale' | 'down', detail: string) => void;
+};
+
+const firstWaitMs = 500;
+const longestWaitMs = 30_000;
+
+export type Streams = {
+	start(stream: StreamOptions): void;
+	stop(): void;
+};
+
+/** Returns the streams of one client. `staleAfterMs` null means that silence is no fault (a simulated exchange may stand still). */
+export function createStreams(client: CcxtClient, staleAfterMs: Milliseconds | null): Streams {
+	let stopped = false;
+	const live = new Map<string, StreamOptions>();
+	const watch = (limit: Milliseconds): void => {
+		const last = client.lastMessageAt();
+		const age = last === null ? 0 : performance.now() - last;
+		if (age > limit) {
+			for (const stream of live.values()) {
+				stream.onHealth(stream.feed, 'stale', `no message for ${Math.round(age / 1000)} s`);
+			}
+
+			// Closing rejects every pending question; each stream then connects again.
+			void client.close();
+		}
+	};
+
+	const watchdog = staleAfterMs === null ? undefined : setInterval(watch, Math.max(staleAfterMs / 2, 1000), staleAfterMs);
+	const run = async (stream: StreamOptions): Promise<void> => {
+		let wait = firstWaitMs;
+		for (;;) {
+			try {
+				await stream.next();
+				wait = firstWaitMs;
+				if (!live.has(stream.feed)) {
+					live.set(stream.feed, stream);
+					stream.onHealth(stream.feed, 'live', 'connected');
+				}
+			} catch (error) {
+				if (stopped) {
+					return;
+				}
+
+				if (live.delete(stream.feed) || wait === firstWaitMs) {
+					stream.onHealth(stream.feed, 'down', errorMessage(error));
+				}
+
+				await pause(wait);
+				wait = Math.min(wait * 2, longestWaitMs);
+			}
+
+			if (stopped) {
+				return;
+			}
+		}
+	};
+
+	return {
+		start(stream) {
+			void run(stream);
+		},
+		stop() {
+			stopped = true;
+			clearInterval(watchdog);
+		},
+	};
+}
+
+async function pause(milliseconds: Milliseconds): Promise<void> {
+	await new Promise(resolve => {
+		setTimeout(resolve, milliseconds);
+	});
+}
