@@ -2,9 +2,10 @@
 The folder that holds everything one profile knows: journal, market history, models, logs, and the way to its engine.
 */
 import {randomUUID} from 'node:crypto';
-import {mkdirSync, realpathSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {realpathSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {CryptoTraderError} from '../engine/domain/error.js';
+import {makeFolder} from './durable.js';
 import {acquireLock, type FileLock, type LockRefusal} from './file-lock.js';
 import {withFile} from './file-error.js';
 import {readEnvironment} from './settings/environment.js';
@@ -74,7 +75,7 @@ function partsOf(root: string) {
 function prepare(path: string): void {
 	withFile('write to the data folder', path, () => {
 		for (const folder of [path, ...Object.values(partsOf(path))]) {
-			mkdirSync(folder, {recursive: true, mode: 0o700});
+			makeFolder(folder);
 		}
 
 		const probe = join(path, `probe.${randomUUID()}`);

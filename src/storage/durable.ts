@@ -1,9 +1,32 @@
 /**
-Writes that survive power loss: the bytes and the folder entry are on the disk itself when these return.
+Folders and files that are made whole or not at all, and are on the disk itself when these return.
 */
 import {randomUUID} from 'node:crypto';
-import {closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs';
+import {closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
+
+/**
+Makes a folder for nobody else (mode 0700) and the ones above it, unless they exist. Not `mkdirSync` with `recursive`,
+which never returns below folders that deny their own children, such as those of /proc.
+*/
+export function makeFolder(folder: string): void {
+	if (isFolder(folder)) {
+		return;
+	}
+
+	if (dirname(folder) !== folder) {
+		makeFolder(dirname(folder));
+	}
+
+	try {
+		mkdirSync(folder, {mode: 0o700});
+	} catch (error) {
+		// Another process may have made it in between.
+		if (!isFolder(folder)) {
+			throw error;
+		}
+	}
+}
 
 /** Puts a folder's entries (new, renamed and removed files) on the disk itself. */
 export function syncFolder(folder: string): void {
@@ -38,4 +61,8 @@ export function replaceDurably(file: string, contents: string): void {
 	}
 
 	syncFolder(dirname(file));
+}
+
+function isFolder(path: string): boolean {
+	return statSync(path, {throwIfNoEntry: false})?.isDirectory() ?? false;
 }

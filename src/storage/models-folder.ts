@@ -2,10 +2,10 @@
 Trained models on disk under the SHA-256 of their text, so that a model card always finds exactly the weights it names.
 */
 import {createHash} from 'node:crypto';
-import {mkdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {CryptoTraderError, invariant} from '../engine/domain/error.js';
-import {replaceDurably} from './durable.js';
+import {makeFolder, replaceDurably} from './durable.js';
 import {fileError, systemCode, withFile} from './file-error.js';
 
 /**
@@ -17,7 +17,7 @@ Throws an InvariantError when `hash` is not the text's, a CryptoTraderError when
 export function saveModelText(folder: string, hash: string, text: string): void {
 	invariant(digest(text) === hash, `a model was to be kept under ${hash}, but its SHA-256 is ${digest(text)}`);
 	withFile('keep the model', folder, () => {
-		mkdirSync(folder, {recursive: true, mode: 0o700});
+		makeFolder(folder);
 		replaceDurably(modelFile(folder, hash), text);
 	});
 }

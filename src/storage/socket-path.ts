@@ -3,10 +3,11 @@ Finds the path of an engine's Unix socket. The kernel takes at most 107 bytes on
 ones off without a word on some systems, so a deep data folder needs another place.
 */
 import {createHash} from 'node:crypto';
-import {lstatSync, mkdirSync} from 'node:fs';
+import {lstatSync} from 'node:fs';
 import {userInfo} from 'node:os';
 import {join} from 'node:path';
 import {CryptoTraderError} from '../engine/domain/error.js';
+import {makeFolder} from './durable.js';
 import {withFile} from './file-error.js';
 
 const maxBytes = 100;
@@ -42,7 +43,7 @@ export function socketPath(root: string, options: {readonly create: boolean; rea
 function checkPrivate(folder: string, create: boolean): void {
 	const found = withFile('make the folder of the engine\'s socket', folder, () => {
 		if (create) {
-			mkdirSync(folder, {recursive: true, mode: 0o700});
+			makeFolder(folder);
 		}
 
 		return lstatSync(folder, {throwIfNoEntry: false});

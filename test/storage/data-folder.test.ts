@@ -1,4 +1,4 @@
-import {chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {once} from 'node:events';
 import {dirname, join} from 'node:path';
@@ -38,6 +38,10 @@ test('names the folder and the remedy when a part of the path is a file', t => {
 	const error = t.throws(() => openDataFolder(join(base, 'file', 'data'), {create: true}), thrown('not-found'));
 	t.true(error.message.includes(join(base, 'file', 'data')));
 	t.is(error.exit, 1);
+});
+
+(existsSync('/proc/self') ? test : test.skip)('says that a folder below /proc cannot be made, at once (needs /proc)', t => {
+	t.throws(() => openDataFolder('/proc/cryptotrader/data', {create: true}), thrown('not-found'));
 });
 
 (process.getuid?.() === 0 ? test.skip : test)('names the folder and the remedy when it cannot be written to (not as root, who may write anywhere)', t => {

@@ -1,11 +1,11 @@
 /**
 The engine's journal on disk, opened to be continued. One process at a time may; see journal-reader.ts for the others.
 */
-import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {CryptoTraderError, invariant} from '../../engine/domain/error.js';
 import type {JournalRecord} from '../../engine/domain/event.js';
 import type {Journal} from '../../engine/ports/journal.js';
+import {makeFolder} from '../durable.js';
 import {acquireLock, type FileLock} from '../file-lock.js';
 import {withFile} from '../file-error.js';
 import {encodeRecords, type ChainPosition} from './chain.js';
@@ -37,7 +37,9 @@ Throws a CryptoTraderError: `journal-damaged` for any other fault (nothing is ch
 living process has it open, `disk-full` or `not-writable` when the folder cannot be used.
 */
 export function openJournal(folder: string, options: JournalOptions = {}): DiskJournal {
-	withFile('create the journal folder', folder, () => mkdirSync(folder, {recursive: true, mode: 0o700}));
+	withFile('create the journal folder', folder, () => {
+		makeFolder(folder);
+	});
 	const lock = acquireLock(join(folder, 'lock'), owner => new CryptoTraderError(
 		`Another process${owner === null ? '' : ` (${owner.pid} on ${owner.host})`} is writing the journal in ${folder}`,
 		{code: 'engine-running', advice: 'Stop that engine first, or open the journal only to read it.'},
