@@ -33,6 +33,8 @@ export type CcxtClient = {
 	close(): Promise<void>;
 };
 
+const pingMs = 10_000;
+
 /** Returns a client. Throws a CryptoTraderError when ccxt does not know the venue. */
 export async function createCcxtClient(options: ClientOptions): Promise<CcxtClient> {
 	const {default: library} = await import('ccxt');
@@ -48,6 +50,8 @@ export async function createCcxtClient(options: ClientOptions): Promise<CcxtClie
 		enableRateLimit: options.endpoint === null,
 		// Amounts as the text that the venue sent: floats would lose the last unit.
 		...(options.lane === 'data' ? {} : {number: String}),
+		// Half-open sockets are found after three unanswered pings; ccxt's default of three minutes is too long for money.
+		streaming: {keepAlive: pingMs},
 		options: {defaultType: 'spot', fetchMarkets: {types: ['spot']}, fetchCurrencies: false, warnOnFetchOpenOrdersWithoutSymbol: false},
 	});
 	if (options.endpoint !== null) {

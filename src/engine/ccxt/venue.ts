@@ -2,8 +2,8 @@
 Our account at one venue through ccxt, behind the Venue port. Every order carries our own client id; nothing is retried
 here, because only the order's life knows whether a second try is safe.
 */
-import ccxt, {type Order as CcxtOrder} from 'ccxt';
-import type {MarketSymbol, Milliseconds} from '../domain/units.js';
+import ccxt from 'ccxt';
+import type {MarketSymbol} from '../domain/units.js';
 import type {Venue, VenueListener} from '../ports/venue.js';
 import type {CcxtClient} from './client.js';
 import {outcomeOfError} from './outcome.js';
@@ -11,9 +11,10 @@ import {parseBalances, parseOrder, parseTrade} from './parse.js';
 import {createStreams} from './stream.js';
 
 /** Returns the account of the client's venue. Markets must be loadable with the client. */
-export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymbol[], staleAfterMs: Milliseconds | null): Venue {
+export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymbol[]): Venue {
 	const {exchange} = client;
-	const streams = createStreams(client, staleAfterMs);
+	// An account with no orders is silent for hours; a dead connection is found by the unanswered ping.
+	const streams = createStreams(client, null);
 	return {
 		name: exchange.id,
 		async submit(order) {

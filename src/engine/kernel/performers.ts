@@ -1,0 +1,178 @@
+/**
+What the runner does for each effect: ask the venue, the feed, the models, and return what came of it as inputs. Whatever
+goes wrong is an input too.
+*/
+import type {EngineConfig} from '../domain/config.js';
+import {errorMessage} from '../domain/error.js';
+import type {InputEvent} from '../domain/event.js';
+import type {ModelCard} from '../domain/insight.js';
+import {candleFault, timeframes} from '../domain/market.js';
+import type {MarketSymbol} from '../domain/units.js';
+import type {RegimeClassifier} from '../ports/models.js';
+import type {ModelShelf, Trainer} from '../ports/training.js';
+import type {Feed, Outcome, Venue} from '../ports/venue.js';
+import type {CandleKeeper} from './candle-keeper.js';
+import type {OutsideEffect} from './runner.js';
+import type {Effect} from './stage.js';
+
+export type PerformerOptions = {
+	readonly config: EngineConfig;
+	readonly feed: Feed;
+	readonly venue: Venue;
+	readonly keeper: CandleKeeper;
+	readonly trainer: Trainer;
+	readonly shelf: ModelShelf;
+	readonly classifier: RegimeClassifier;
+	readonly onProgress: (stage: 'training', done: number, text: string) => void;
+	readonly onStop: (reason: string) => void;
+};
+
+type Of<Type extends Effect['type']> = Extract<Effect, {readonly type: Type}>;
+
+/** Returns the function that performs effects. It knows the cards of trained models, so that a prediction names its model. */
+export function createPerformer(options: PerformerOptions): {perform(effect: OutsideEffect): Promise<readonly InputEvent[]>; know(card: ModelCard): void} {
+	const cards = new Map<string, ModelCard>();
+	return {
+		know(card) {
+			cards.set(card.modelId, card);
+		},
+		async perform(effect) {
+			switch (effect.type) {
+				case 'SubmitOrder': {
+					return submit(options.venue, effect);
+				}
+
+				case 'CancelOrder': {
+					return cancel(options.venue, effect);
+				}
+
+				case 'LookUpOrder': {
+					return lookUp(options.venue, effect);
+				}
+
+				case 'FetchAccount': {
+					return fetchAccount(options.venue, effect);
+				}
+
+				case 'FetchBars': {
+					return fetchBars(options, effect);
+				}
+
+				case 'Predict': {
+					return predict(options, effect, cards);
+				}
+
+				case 'TrainModel': {
+					return train(options, effect);
+				}
+
+				case 'StopEngine': {
+					options.onStop(effect.reason);
+					return [];
+				}
+			}
+		},
+	};
+}
+
+async function submit(venue: Venue, {order}: Of<'SubmitOrder'>): Promise<InputEvent[]> {
+	const outcome = await settled(async () => venue.submit(order));
+	return outcome.outcome === 'confirmed'
+		? [{type: 'OrderReported', order: outcome.order}]
+		: [{type: 'SubmitFailed', clientOrderId: order.clientOrderId, outcome: outcome.outcome, reason: outcome.reason}];
+}
+
+async function cancel(venue: Venue, effect: Of<'CancelOrder'>): Promise<InputEvent[]> {
+	const outcome = await settled(async () => venue.cancel(effect));
+	return outcome.outcome === 'confirmed'
+		? [{type: 'OrderReported', order: outcome.order}]
+		: [{type: 'CancelFailed', clientOrderId: effect.clientOrderId, reason: outcome.reason}];
+}
+
+/** An adapter that throws where it should answer leaves the outcome unknown. */
+async function settled(ask: () => Promise<Outcome>): Promise<Outcome> {
+	try {
+		return await ask();
+	} catch (error) {
+		return {outcome: 'unknown', reason: errorMessage(error)};
+	}
+}
+
+async function lookUp(venue: Venue, {symbol, clientOrderId}: Of<'LookUpOrder'>): Promise<InputEvent[]> {
+	try {
+		const found = await venue.lookup(symbol, clientOrderId);
+		if (found === null) {
+			return [{type: 'OrderMissing', clientOrderId}];
+		}
+
+		return [{type: 'OrderReported', order: found.order}, ...found.fills.map(fill => ({type: 'FillReported' as const, fill}))];
+	} catch (error) {
+		return [{type: 'LookUpFailed', clientOrderId, reason: errorMessage(error)}];
+	}
+}
+
+async function fetchAccount(venue: Venue, {since}: Of<'FetchAccount'>): Promise<InputEvent[]> {
+	try {
+		const symbols = Object.keys(since);
+		const fills = await Promise.all(symbols.map(async symbol => venue.fetchFills(symbol, since[symbol] ?? 0)));
+		const [balances, openOrders] = [await venue.fetchBalances(), await venue.fetchOpenOrders(symbols)];
+		return [...fills.flat().map(fill => ({type: 'FillReported' as const, fill})), {type: 'AccountReported', balances, openOrders}];
+	} catch (error) {
+		return [{type: 'AccountUnavailable', reason: errorMessage(error)}];
+	}
+}
+
+/** Bars come market by market but are told in the order of time, so that a catch-up looks like the hours that it stands for. */
+async function fetchBars(options: PerformerOptions, effect: Of<'FetchBars'>): Promise<InputEvent[]> {
+	const markets = Object.entries(effect.from);
+	const bars = await Promise.all(markets.map(async ([symbol, from]) => fetchMarketBars(options, symbol, from, effect.barClose)));
+	const ordered = bars.flat().toSorted((a, b) => a.openTime - b.openTime);
+	const length = timeframes[options.config.timeframe];
+	const have = (symbol: MarketSymbol, from: number): boolean => from >= effect.barClose
+		|| ordered.some(({input, openTime}) => input.type === 'CandleClosed' && input.symbol === symbol && openTime + length === effect.barClose);
+	const present = markets.filter(([symbol, from]) => have(symbol, from)).map(([symbol]) => symbol);
+	const missing = markets.map(([symbol]) => symbol).filter(symbol => !present.includes(symbol));
+	return [...ordered.map(({input}) => input), {type: 'BarsFetched', barClose: effect.barClose, present, missing}];
+}
+
+type TimedInput = {readonly openTime: number; readonly input: InputEvent};
+
+async function fetchMarketBars({config, feed, keeper}: PerformerOptions, symbol: MarketSymbol, from: number, to: number): Promise<TimedInput[]> {
+	if (from >= to) {
+		return [];
+	}
+
+	const {timeframe} = config;
+	try {
+		const candles = await feed.fetchCandles({symbol, timeframe, from, to});
+		const last = candles.at(-1);
+		if (last !== undefined) {
+			await keeper.keep({venue: feed.name, symbol, timeframe}, {from, to: last.openTime + timeframes[timeframe]}, candles);
+		}
+
+		return candles.map(candle => {
+			const fault = candleFault(candle);
+			const {openTime} = candle;
+			return {openTime, input: fault === null ? {type: 'CandleClosed', symbol, timeframe, candle} : {type: 'CandleRefused', symbol, openTime, reason: fault}};
+		});
+	} catch (error) {
+		return [{openTime: to, input: {type: 'FeedHealthChanged', feed: `bars ${symbol}`, status: 'down', detail: errorMessage(error)}}];
+	}
+}
+
+async function predict({shelf, classifier}: PerformerOptions, {rows, barClose, modelId}: Of<'Predict'>, cards: ReadonlyMap<string, ModelCard>): Promise<InputEvent[]> {
+	const card = modelId === null ? undefined : cards.get(modelId);
+	const predictions = card === undefined ? [] : shelf.get(card).predict(rows);
+	return [{type: 'PredictionsMade', barClose, predictions, regime: classifier.classify(rows)}];
+}
+
+async function train({trainer, onProgress}: PerformerOptions, {asOf}: Of<'TrainModel'>): Promise<InputEvent[]> {
+	try {
+		const trained = await trainer.train(asOf, (done, text) => {
+			onProgress('training', done, text);
+		});
+		return [{type: 'ModelTrained', card: trained.card, durationMs: trained.durationMs}];
+	} catch (error) {
+		return [{type: 'ModelTrainingFailed', kind: 'logistic', reason: errorMessage(error)}];
+	}
+}
