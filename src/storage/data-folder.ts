@@ -44,8 +44,8 @@ export type DataFolderOptions = {
 /**
 Returns the paths of the data folder `path`.
 
-Throws a CryptoTraderError: `not-writable`, `disk-full` or `not-found` when it cannot be created or written to, and
-`data-folder-missing` when it is not there and should not be created.
+Throws a CryptoTraderError: `not-writable`, `not-a-folder`, `not-found` or `disk-full` when it cannot be created or written
+to, and `data-folder-missing` when it is not there and should not be created.
 */
 export function openDataFolder(path: string, options: DataFolderOptions): DataFolder {
 	if (options.create) {

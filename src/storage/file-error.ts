@@ -10,7 +10,8 @@ const kinds: Readonly<Record<string, {readonly code: string; readonly advice: st
 	EPERM: {code: 'not-writable', advice: 'Give your user the right to read and write there, or choose another folder with --data-dir.'},
 	EROFS: {code: 'not-writable', advice: 'That disk is mounted read-only: choose another folder with --data-dir.'},
 	ENOENT: {code: 'not-found', advice: 'Check the path.'},
-	ENOTDIR: {code: 'not-found', advice: 'A part of that path is a file, not a folder: check the path.'},
+	EEXIST: {code: 'not-a-folder', advice: 'A part of that path is a file, not a folder: check the path.'},
+	ENOTDIR: {code: 'not-a-folder', advice: 'A part of that path is a file, not a folder: check the path.'},
 };
 
 /** Returns the operating system's code of an error (`ENOENT`), or null when it does not come from there. */
@@ -20,7 +21,7 @@ export function systemCode(error: unknown): string | null {
 
 /**
 Returns the CryptoTraderError for a file operation that failed. `task` completes "Cannot …", for example
-`write the journal`. Codes: `disk-full`, `not-writable`, `not-found`, and `file-failed` for the rest.
+`write the journal`. Codes: `disk-full`, `not-writable`, `not-found`, `not-a-folder`, and `file-failed` for the rest.
 */
 export function fileError(error: unknown, task: string, path: string): CryptoTraderError {
 	const kind = kinds[systemCode(error) ?? ''] ?? {code: 'file-failed', advice: 'Check the disk and the path, then start again.'};

@@ -35,7 +35,7 @@ test('says that there is no data folder, and does not make one to look', t => {
 test('names the folder and the remedy when a part of the path is a file', t => {
 	const base = temporaryFolder(t);
 	writeFileSync(join(base, 'file'), '');
-	const error = t.throws(() => openDataFolder(join(base, 'file', 'data'), {create: true}), thrown('not-found'));
+	const error = t.throws(() => openDataFolder(join(base, 'file', 'data'), {create: true}), thrown('not-a-folder'));
 	t.true(error.message.includes(join(base, 'file', 'data')));
 	t.is(error.exit, 1);
 });
