@@ -4,16 +4,14 @@ balances are compared with the venue's. A difference must last through a few que
 can fall between two answers.
 */
 import type {EngineConfig} from '../domain/config.js';
-import type {Difference} from '../domain/event.js';
+import type {Difference, EventOf} from '../domain/event.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
 
 type ReconcileState = {
 	/** From when fills are asked for, per market. */
 	since: Record<MarketSymbol, EpochMs>;
-	orderDifferences: readonly Difference[];
-	foreignOrders: number;
-	pending: number;
+	balanceDifferences: readonly Difference[];
 	/** Questions in a row that showed a difference. */
 	doubts: number;
 };
@@ -26,7 +24,7 @@ const overlapMs = 60_000;
 
 /** Returns the stage that asks for the account and says whether it agrees. */
 export function createReconcileStage(config: EngineConfig): Stage {
-	const opening: ReconcileState = {since: {}, orderDifferences: [], foreignOrders: 0, pending: 0, doubts: 0};
+	const opening: ReconcileState = {since: {}, balanceDifferences: [], doubts: 0};
 	const interval = config.execution.reconcileMinutes * 60_000;
 	return defineStage('reconcile', opening, {
 		EngineStarted(state, event, {at}) {
@@ -49,13 +47,12 @@ export function createReconcileStage(config: EngineConfig): Stage {
 		AccountUnavailable(_state, _event, {at, emit}) {
 			emit.effect({type: 'SetTimer', timer, at: at + retryMs});
 		},
-		OrdersReconciled(state, event) {
-			state.orderDifferences = event.differences;
-			state.foreignOrders = event.foreignOrders;
-			state.pending = event.pending;
+		BalancesReconciled(state, event) {
+			state.balanceDifferences = event.differences;
 		},
-		BalancesReconciled(state, event, context) {
-			conclude(state, [...state.orderDifferences, ...event.differences], interval, context);
+		/** The second of the two comparisons of one report; with it the answer is complete. */
+		OrdersReconciled(state, event, context) {
+			conclude(state, event, interval, context);
 		},
 	});
 }
@@ -64,14 +61,15 @@ function ask(state: ReconcileState, _event: unknown, {emit}: ReactionContext): v
 	emit.effect({type: 'FetchAccount', since: {...state.since}});
 }
 
-function conclude(state: ReconcileState, differences: readonly Difference[], interval: number, {at, emit}: ReactionContext): void {
-	const doubtful = state.pending > 0 || differences.length > 0;
+function conclude(state: ReconcileState, event: EventOf<'OrdersReconciled'>, interval: number, {at, emit}: ReactionContext): void {
+	const differences = [...event.differences, ...state.balanceDifferences];
+	const doubtful = event.pending > 0 || differences.length > 0;
 	state.doubts = doubtful ? state.doubts + 1 : 0;
-	if (doubtful && (state.pending > 0 || state.doubts < doubtsBeforeDifference)) {
+	if (doubtful && (event.pending > 0 || state.doubts < doubtsBeforeDifference)) {
 		emit.effect({type: 'SetTimer', timer, at: at + retryMs});
 		return;
 	}
 
-	emit.event({type: 'Reconciled', differences, foreignOrders: state.foreignOrders});
+	emit.event({type: 'Reconciled', differences, foreignOrders: event.foreignOrders});
 	emit.effect({type: 'SetTimer', timer, at: at + interval});
 }
