@@ -75,7 +75,7 @@ export function makeRun(options: RunOptions): readonly JournalRecord[] {
 		tape.add({type: 'HistoryLoaded', symbol, timeframe: '1h', candles}, from - 3000);
 	}
 
-	tape.add({type: 'ModelTrained', card: modelCard(from), durationMs: 1830}, from - 2000);
+	tape.add({type: 'ModelTrained', card: modelCard(from)}, from - 2000);
 	tape.add({type: 'Reconciled', differences: [], foreignOrders: 0}, from - 1000);
 	const start = {state: 'HALTED', rule: 'start', reason: 'not yet reconciled with the venue', source: 'engine', latched: false, until: null} as const;
 	tape.add({type: 'TradingResumed', state: 'RUNNING', lifted: [start], reason: 'reconciled with the venue', source: 'engine'});

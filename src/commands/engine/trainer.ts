@@ -33,7 +33,6 @@ export function createTrainer(options: TrainerOptions): Trainer {
 	const length = timeframes[timeframe];
 	return {
 		async train(asOf, onProgress) {
-			const started = performance.now();
 			await keeper.flush();
 			const to = Math.floor(asOf / length) * length;
 			const history = [];
@@ -47,7 +46,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
 			onProgress(loadingShare, 'training the first model');
 			const {card, weights} = await trainInThread({request: {kind: 'logistic', asOf, seed, history}, timeframe, model});
 			saveModelText(modelsFolder, card.weightsHash, weights);
-			return {card, durationMs: Math.round(performance.now() - started)};
+			return card;
 		},
 	};
 }

@@ -31,7 +31,8 @@ export function train({request, timeframe, model}: TrainingJob): {readonly card:
 		closeTimes: Float64Array.from(candles, candle => candle.openTime + length),
 	}));
 	const dataset = buildDataset(series, {horizonBars: model.horizonBars, barMs: length, asOf: request.asOf satisfies EpochMs});
-	const {card, weights} = trainModel(dataset, {featureNames: featureSet.names, horizonBars: model.horizonBars, testShare: model.testShare}, createLogisticLearner({l2: model.l2}));
+	const {horizonBars, testShare, l2} = model;
+	const {card, weights} = trainModel(dataset, {featureNames: featureSet.names, horizonBars, testShare}, createLogisticLearner({l2}));
 	return {card, weights: weightsText(weights)};
 }
 

@@ -7,7 +7,7 @@ import type {DecimalText} from './decimal.js';
 import type {Insight, ModelCard, Prediction, Regime} from './insight.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
 import type {Approved, Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, ReportedFill, Source, VenueOrder} from './order.js';
-import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
+import type {EpochMs, Fraction, MarketSymbol} from './units.js';
 
 export type Mode = 'replay' | 'sim' | 'paper' | 'live';
 
@@ -85,7 +85,7 @@ type Inputs = {
 	/** What the venue says of our account, asked at start, at reconnect and every few minutes. Its fills were reported before. */
 	AccountReported: {readonly balances: Balances; readonly openOrders: readonly VenueOrder[]};
 	AccountUnavailable: {readonly reason: string};
-	ModelTrained: {readonly card: ModelCard; readonly durationMs: Milliseconds};
+	ModelTrained: {readonly card: ModelCard};
 	ModelTrainingFailed: {readonly kind: string; readonly reason: string};
 	/** Answer of the models to one closed bar; empty while no model is ready. */
 	PredictionsMade: {readonly barClose: EpochMs; readonly predictions: readonly Prediction[]; readonly regime: Regime | null};

@@ -23,7 +23,8 @@ export type PerformerOptions = {
 	readonly trainer: Trainer;
 	readonly shelf: ModelShelf;
 	readonly classifier: RegimeClassifier;
-	readonly onProgress: (stage: 'training', done: number, text: string) => void;
+	/** Told how far a training is, 0 to 1. */
+	readonly onProgress: (done: number, text: string) => void;
 	readonly onStop: (reason: string) => void;
 };
 
@@ -168,10 +169,8 @@ async function predict({shelf, classifier}: PerformerOptions, {rows, barClose, m
 
 async function train({trainer, onProgress}: PerformerOptions, {asOf}: Of<'TrainModel'>): Promise<InputEvent[]> {
 	try {
-		const trained = await trainer.train(asOf, (done, text) => {
-			onProgress('training', done, text);
-		});
-		return [{type: 'ModelTrained', card: trained.card, durationMs: trained.durationMs}];
+		const card = await trainer.train(asOf, onProgress);
+		return [{type: 'ModelTrained', card}];
 	} catch (error) {
 		return [{type: 'ModelTrainingFailed', kind: 'logistic', reason: errorMessage(error)}];
 	}

@@ -195,8 +195,8 @@ test('bars of another timeframe and bars out of order stay out of the chart', t 
 
 test('a newly trained model takes the place of the one of its kind', t => {
 	const tape = startedTape();
-	tape.add({type: 'ModelTrained', card: modelCard(from), durationMs: 1});
-	tape.add({type: 'ModelTrained', card: {...modelCard(from), kind: 'forest', modelId: 'f1'}, durationMs: 1});
-	tape.add({type: 'ModelTrained', card: {...modelCard(from), modelId: 'logistic-2'}, durationMs: 1});
+	tape.add({type: 'ModelTrained', card: modelCard(from)});
+	tape.add({type: 'ModelTrained', card: {...modelCard(from), kind: 'forest', modelId: 'f1'}});
+	tape.add({type: 'ModelTrained', card: {...modelCard(from), modelId: 'logistic-2'}});
 	t.deepEqual(fold(tape.records).models.map(({modelId}) => modelId), ['f1', 'logistic-2']);
 });

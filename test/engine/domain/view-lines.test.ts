@@ -20,7 +20,7 @@ const lines: readonly (readonly [event: DomainEvent, stage: string, level: strin
 	[{type: 'OrderOutcomeUnknown', clientOrderId: 'ct-1', reason: 'timeout'}, 'order', 'danger', 'ct-1 may or may not have arrived, asking the venue: timeout'],
 	[{type: 'AllocationSet', allocator: 'momentum', barClose: at, weights: {'ETH/USDT': 0.12, 'BTC/USDT': 0.18, 'SOL/USDT': 0}, confidence: {}, reasons: {}}, 'decide', 'info', 'momentum  BTC 18.0%  ETH 12.0%  cash 70.0%'],
 	[{type: 'RegimeChanged', from: 'sideways', to: {name: 'bull', probabilities: {bull: 0.71, bear: 0.1, sideways: 0.1, crash: 0.09}, reasons: []}}, 'signal', 'info', 'regime SIDEWAYS → BULL  p 0.71'],
-	[{type: 'ModelTrained', card: modelCard(at), durationMs: 10}, 'model', 'good', 'logistic trained on 28,800 rows, tested on 7,200: accuracy 51.4%  log loss 0.6921, guessing 0.6931'],
+	[{type: 'ModelTrained', card: modelCard(at)}, 'model', 'good', 'logistic trained on 28,800 rows, tested on 7,200: accuracy 51.4%  log loss 0.6921, guessing 0.6931'],
 	[{type: 'BarCompleted', barClose: at, symbols: ['BTC/USDT'], missing: ['SOL/USDT'], late: false}, 'data', 'warn', 'bar of 2021-01-15 14:02Z goes on without SOL/USDT'],
 	[{type: 'FeedHealthChanged', feed: 'binance market', status: 'down', detail: 'no message for 60 s'}, 'data', 'danger', 'binance market is down: no message for 60 s'],
 	[{type: 'TradingHalted', state: 'HALTED', rule: 'drawdown', reason: '15.2 % below the peak', source: 'breaker', latched: true, until: null}, 'engine', 'danger', 'HALTED (drawdown, until RESUME): 15.2 % below the peak'],
