@@ -1,0 +1,35 @@
+/**
+The trading rules that every order must keep, before anything else is looked at.
+*/
+import {multiply, zero, type Decimal} from '../../domain/decimal.js';
+import type {MarketRules} from '../market/rules.js';
+import type {OrderRequest, Rejection} from './order.js';
+
+/** Returns the rule that `request` breaks, or null. `lastPrice` values market orders. */
+export function brokenRule(request: OrderRequest, rules: MarketRules, lastPrice: Decimal): Rejection | null {
+	if (request.type !== 'market' && !isPrice(request.price, rules)) {
+		return 'price-filter';
+	}
+
+	if (request.quantity !== null && !isQuantity(request.quantity, rules)) {
+		return 'lot-size';
+	}
+
+	return orderValue(request, lastPrice) < rules.minNotional ? 'notional' : null;
+}
+
+function isPrice(price: Decimal, {priceTick, maxPrice}: MarketRules): boolean {
+	return price > zero && price <= maxPrice && price % priceTick === zero;
+}
+
+function isQuantity(quantity: Decimal, {quantityStep, maxQuantity}: MarketRules): boolean {
+	return quantity >= quantityStep && quantity <= maxQuantity && quantity % quantityStep === zero;
+}
+
+function orderValue(request: OrderRequest, lastPrice: Decimal): Decimal {
+	if (request.type !== 'market') {
+		return multiply(request.price, request.quantity);
+	}
+
+	return request.quantity === null ? request.value : multiply(request.quantity, lastPrice);
+}

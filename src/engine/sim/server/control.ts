@@ -1,0 +1,152 @@
+/**
+The control API under `/sim`, for whoever runs the simulation: time, synchronisation, the account in exact text, faults.
+*/
+import {z} from 'zod';
+import {formatDecimal} from '../../domain/decimal.js';
+import {errorMessage} from '../../domain/error.js';
+import type {Fill, VenueOrder} from '../../domain/order.js';
+import type {EpochMs, MarketSymbol} from '../../domain/units.js';
+import type {ExchangeCore} from '../core/exchange-core.js';
+import type {SimFill, SimOrder} from '../core/order.js';
+import {faultScriptSchema, type FaultScript} from '../faults/fault-script.js';
+import type {ClientSockets} from './client-sockets.js';
+import type {Conductor} from './conductor.js';
+import type {ApiReply, ApiRequest} from './dialect.js';
+
+export type ControlOptions = {
+	readonly core: ExchangeCore;
+	readonly conductor: Conductor;
+	readonly sockets: ClientSockets;
+	readonly about: {readonly speed: number | 'max'; readonly seed: number; readonly from: EpochMs; readonly to: EpochMs | null; readonly symbols: readonly MarketSymbol[]};
+	setFaults(script: FaultScript): void;
+};
+
+const advanceSchema = z.strictObject({until: z.number().int().nullable()});
+
+export class Control {
+	readonly #options: ControlOptions;
+	/** Requests that have arrived and are not answered yet. */
+	readonly #pending = new Set<Promise<unknown>>();
+
+	constructor(options: ControlOptions) {
+		this.#options = options;
+	}
+
+	/** Counts a request to the venue as under way until `work` settles, so that `sync` can wait for it. */
+	async track<T>(work: Promise<T>): Promise<T> {
+		this.#pending.add(work);
+		try {
+			return await work;
+		} finally {
+			this.#pending.delete(work);
+		}
+	}
+
+	/** Returns the reply to a request under `/sim`. */
+	async answer({method, path, body}: ApiRequest): Promise<ApiReply> {
+		switch (`${method} ${path}`) {
+			case 'GET /sim/status': {
+				const {now, ended, sent} = this.#progress();
+				const {speed, seed, from, to, symbols} = this.#options.about;
+				return json(200, {now, speed, from, to, ended, seed, symbols, sent});
+			}
+
+			case 'GET /sim/sync': {
+				await Promise.allSettled(this.#pending);
+				return json(200, this.#progress());
+			}
+
+			case 'POST /sim/advance': {
+				return this.#advance(body);
+			}
+
+			case 'GET /sim/account': {
+				return json(200, accountReport(this.#options.core));
+			}
+
+			case 'POST /sim/faults': {
+				return withBody(faultScriptSchema, body, script => {
+					this.#options.setFaults(script);
+					return json(200, {rules: script.rules.length});
+				});
+			}
+
+			default: {
+				return json(404, {error: `no ${method} ${path} in the control API`});
+			}
+		}
+	}
+
+	#advance(body: string): ApiReply {
+		if (!this.#options.conductor.isLockStep) {
+			return json(409, {error: 'the clock runs by itself; only lock-step (speed max) can be advanced'});
+		}
+
+		return withBody(advanceSchema, body, ({until}) => {
+			this.#options.conductor.step(until);
+			return json(200, this.#progress());
+		});
+	}
+
+	#progress(): {readonly now: EpochMs; readonly ended: boolean; readonly sent: Readonly<Record<string, number>>} {
+		const {conductor, core, sockets} = this.#options;
+		conductor.catchUp();
+		return {now: core.now, ended: core.ended, sent: sockets.sent()};
+	}
+}
+
+function json(status: number, value: unknown): ApiReply {
+	return {status, body: JSON.stringify(value)};
+}
+
+function withBody<T>(schema: z.ZodType<T>, body: string, reply: (value: T) => ApiReply): ApiReply {
+	try {
+		return reply(schema.parse(JSON.parse(body)));
+	} catch (error) {
+		return json(400, {error: errorMessage(error)});
+	}
+}
+
+/** Returns the account as the exchange keeps it, amounts as exact text. */
+function accountReport({account, history, now}: ExchangeCore): unknown {
+	return {
+		now,
+		balances: account.toText(),
+		openOrders: history.open().map(order => venueOrder(order)),
+		orders: history.orders().map(order => venueOrder(order)),
+		trades: history.fills().map(fill => venueFill(fill)),
+	};
+}
+
+function venueOrder({clientOrderId, orderId, symbol, side, quantity, filled, price, state, updatedAt}: SimOrder): VenueOrder {
+	const status: Readonly<Record<SimOrder['state'], VenueOrder['status']>> = {
+		new: 'open', 'partially-filled': 'open', filled: 'filled', cancelled: 'cancelled', expired: 'expired', 'expired-in-match': 'expired',
+	};
+	return {
+		clientOrderId,
+		venueOrderId: String(orderId),
+		symbol,
+		side,
+		quantity: formatDecimal(quantity),
+		filled: formatDecimal(filled),
+		limitPrice: formatDecimal(price),
+		status: status[state],
+		at: updatedAt,
+	};
+}
+
+function venueFill({tradeId, orderId, clientOrderId, symbol, side, price, quantity, fee, feeAsset, liquidity, at}: SimFill): Fill {
+	return {
+		tradeId: String(tradeId),
+		venueOrderId: String(orderId),
+		clientOrderId,
+		symbol,
+		side,
+		price: formatDecimal(price),
+		quantity: formatDecimal(quantity),
+		fee: formatDecimal(fee),
+		feeAsset,
+		liquidity,
+		at,
+	};
+}

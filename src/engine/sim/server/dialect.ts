@@ -1,0 +1,53 @@
+/**
+What a venue's protocol is to the server: answers to REST requests, handlers for WebSockets, and someone to tell facts to.
+The core knows no protocol, and the server knows none either.
+*/
+import type {Fact} from '../core/fact.js';
+
+export type ApiRequest = {
+	readonly method: string;
+	/** Without client prefix and query. */
+	readonly path: string;
+	/** As it came, without the question mark. */
+	readonly query: string;
+	readonly body: string;
+	/** Returns a header's value, or an empty string. */
+	header(name: string): string;
+};
+
+export type ApiReply = {
+	readonly status: number;
+	/** JSON. */
+	readonly body: string;
+};
+
+/** One WebSocket of a client. What is sent on a closed one is dropped and not counted. */
+export type Connection = {
+	send(text: string): void;
+};
+
+export type ConnectionHandler = {
+	onMessage(text: string): void;
+	onClose(): void;
+};
+
+export type Dialect = {
+	/** Returns the reply, or null when the path is none of this dialect. */
+	answer(request: ApiRequest): ApiReply | null;
+	/** Returns who handles a WebSocket that was opened at `path`, or null when the path is none of this dialect. */
+	connect(path: string, connection: Connection): ConnectionHandler | null;
+	/** Tells the streams what has happened. */
+	publish(facts: readonly Fact[]): void;
+};
+
+/** Returns the first answer of a dialect that has one, or null. */
+export function firstAnswer<T>(dialects: readonly Dialect[], ask: (dialect: Dialect) => T | null): T | null {
+	for (const dialect of dialects) {
+		const answer = ask(dialect);
+		if (answer !== null) {
+			return answer;
+		}
+	}
+
+	return null;
+}

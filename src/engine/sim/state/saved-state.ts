@@ -1,0 +1,99 @@
+/**
+What of the exchange survives a restart, and its text: virtual time, balances, orders and executions.
+*/
+import {z} from 'zod';
+import {decimal, formatDecimal, type Decimal} from '../../domain/decimal.js';
+import type {EpochMs} from '../../domain/units.js';
+import type {Fact} from '../core/fact.js';
+
+const amount = z.string().transform(text => decimal(text));
+
+const orderSchema = z.object({
+	orderId: z.number(),
+	clientOrderId: z.string(),
+	symbol: z.string(),
+	side: z.enum(['buy', 'sell']),
+	type: z.enum(['limit', 'limit-maker', 'market']),
+	timeInForce: z.enum(['good-till-cancelled', 'immediate-or-cancel', 'fill-or-kill']),
+	price: amount,
+	quantity: amount,
+	value: amount,
+	filled: amount,
+	filledValue: amount,
+	state: z.enum(['new', 'partially-filled', 'filled', 'cancelled', 'expired', 'expired-in-match']),
+	createdAt: z.number(),
+	updatedAt: z.number(),
+	ahead: amount,
+});
+
+const fillSchema = z.object({
+	tradeId: z.number(),
+	orderId: z.number(),
+	clientOrderId: z.string(),
+	symbol: z.string(),
+	side: z.enum(['buy', 'sell']),
+	price: amount,
+	quantity: amount,
+	value: amount,
+	fee: amount,
+	feeAsset: z.string(),
+	liquidity: z.enum(['maker', 'taker']),
+	at: z.number(),
+});
+
+/** What one step changed. Later changes replace earlier ones by asset and order id. */
+export const changeSchema = z.object({
+	now: z.number(),
+	balances: z.record(z.string(), z.object({free: amount, reserved: amount})).default({}),
+	orders: z.array(orderSchema).default([]),
+	fills: z.array(fillSchema).default([]),
+});
+
+export type Change = z.infer<typeof changeSchema>;
+
+/** Returns what has to be kept of `facts`. */
+export function changeOf(now: EpochMs, facts: readonly Fact[]): Change {
+	const change: Change = {now, balances: {}, orders: [], fills: []};
+	for (const fact of facts) {
+		if (fact.kind === 'balances') {
+			Object.assign(change.balances, fact.balances);
+		} else if (fact.kind === 'order') {
+			change.orders.push(fact.order);
+			change.fills.push(...(fact.fill === null ? [] : [fact.fill]));
+		}
+	}
+
+	return change;
+}
+
+/** Returns all changes, oldest first, as one, or null without any. */
+export function mergeChanges(changes: readonly Change[]): Change | null {
+	const last = changes.at(-1);
+	if (last === undefined) {
+		return null;
+	}
+
+	const balances = new Map(changes.flatMap(change => Object.entries(change.balances)));
+	const orders = new Map(changes.flatMap(change => change.orders.map(order => [order.orderId, order] as const)));
+	return {
+		now: last.now,
+		balances: Object.fromEntries(balances),
+		orders: [...orders.values()].toSorted((a, b) => a.orderId - b.orderId),
+		fills: changes.flatMap(({fills}) => fills),
+	};
+}
+
+/** Returns the change as one line of JSON, empty parts left out. */
+export function changeToText({now, balances, orders, fills}: Change): string {
+	return toJson({
+		now,
+		...(Object.keys(balances).length > 0 && {balances}),
+		...(orders.length > 0 && {orders}),
+		...(fills.length > 0 && {fills}),
+	});
+}
+
+/** Returns JSON with exact amounts as decimal text. */
+export function toJson(value: unknown): string {
+	return JSON.stringify(value, (_key, part: unknown) => typeof part === 'bigint' ? formatDecimal(part satisfies Decimal) : part);
+}
