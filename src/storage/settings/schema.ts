@@ -1,0 +1,90 @@
+/**
+What every setting may be. Each rule says in words what is allowed: for the error that a wrong value gets, and (the
+description) as it stands in the comment of the shipped file.
+*/
+import {z} from 'zod';
+import type {EngineConfig} from '../../engine/domain/config.js';
+
+function number(low: number, high: number) {
+	const error = `a number from ${low} to ${high}`;
+	return z.number({error}).min(low, {error}).max(high, {error}).describe(`${low} to ${high}`);
+}
+
+function whole(low: number, high: number) {
+	const error = `a whole number from ${low} to ${high}`;
+	return z.number({error}).int({error}).min(low, {error}).max(high, {error}).describe(`${low} to ${high}`);
+}
+
+function choice<const Name extends string>(names: readonly Name[]) {
+	const error = `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+	return z.enum(names, {error}).describe(error);
+}
+
+function text(pattern: RegExp, error: string) {
+	return z.string({error}).regex(pattern, {error}).describe(error);
+}
+
+function list<Item extends z.ZodType>(item: Item, high: number, things: string) {
+	const error = `1 to ${high} ${things}`;
+	return z.array(item, {error}).min(1, {error}).max(high, {error}).describe(error);
+}
+
+const symbol = text(/^[A-Z\d]{1,20}\/[A-Z\d]{1,20}$/, 'a market like BTC/USDT');
+
+/** The whole configuration. Keys that it does not know are refused, so that a misspelt limit does not go unnoticed. */
+export const configSchema = z.strictObject({
+	venue: text(/^[a-z][a-z\d]{1,39}$/, 'a lower-case name'),
+	quoteCurrency: text(/^[A-Z\d]{1,20}$/, '1 to 20 capital letters and digits'),
+	symbols: list(symbol, 100, 'markets'),
+	timeframe: choice(['1m', '5m', '15m', '1h', '4h', '1d']),
+	onScreenLost: choice(['halt', 'continue']),
+	probeTimeoutMs: whole(100, 60_000),
+	execution: z.strictObject({
+		slippageGuard: number(0, 0.1),
+		orderTimeoutSeconds: number(1, 86_400),
+		reconcileMinutes: number(1, 1440),
+		barGraceSeconds: number(0, 300),
+		barTimeoutSeconds: number(1, 3600),
+		quoteSampleSeconds: number(1, 3600),
+		staleAfterSeconds: number(1, 3600),
+	}),
+	model: z.strictObject({
+		horizonBars: whole(1, 720),
+		trainingBars: whole(500, 200_000),
+		testShare: number(0.05, 0.5),
+		l2: number(0, 1000),
+		retrainDays: number(1, 365),
+		warmUpBars: whole(0, 200_000),
+	}),
+	risk: z.strictObject({
+		maxPosition: number(0.01, 1),
+		maxLeverage: number(0.1, 2),
+		drawdownHalt: number(0.01, 0.9),
+		drawdownFlatten: number(0.01, 0.9),
+		dailyLoss: number(0.005, 0.5),
+		dailyLossPauseHours: number(1, 168),
+		maxCluster: number(0.05, 2),
+		clusterCorrelation: number(0.1, 1),
+		sizing: z.strictObject({
+			method: choice(['half-kelly', 'full-kelly', 'fixed-fractional']),
+			minTrades: whole(1, 10_000),
+			fixedFraction: number(0.0005, 0.1),
+			targetVolatility: number(0.01, 5),
+			stopDeviations: number(0.1, 20),
+		}),
+	}),
+	strategy: z.strictObject({
+		momentumDays: list(whole(1, 1000), 20, 'spans'),
+		volatilityDays: whole(5, 1000),
+		targetVolatility: number(0.01, 5),
+		trendDays: whole(2, 1000),
+		trendSymbol: symbol,
+		rebalanceBand: number(0, 0.5),
+		tilt: number(0, 5),
+	}),
+}) satisfies z.ZodType<EngineConfig>;
+
+/** Returns the keys of a section, or null when `schema` is a single setting. */
+export function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | null {
+	return schema instanceof z.ZodObject ? schema.shape : null;
+}
