@@ -31,7 +31,7 @@ const config = [
 	},
 	{
 		// Borders where foreign data gets its type: parsers, brands, and the one place that pairs events with reactions.
-		files: ['src/storage/**', 'src/engine/kernel/**', 'src/engine/risk/approve.ts', 'src/engine/remote/**', 'src/engine/sim/**', 'src/engine/ccxt/**', 'src/commands/engine/training-thread.ts'],
+		files: ['src/storage/**', 'src/engine/kernel/**', 'src/engine/portfolio/stage.ts', 'src/engine/risk/approve.ts', 'src/engine/remote/**', 'src/engine/sim/**', 'src/engine/ccxt/**', 'src/commands/**'],
 		rules: {
 			'@typescript-eslint/no-unsafe-type-assertion': 'off',
 		},

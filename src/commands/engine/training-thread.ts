@@ -7,7 +7,6 @@ import type {ModelConfig} from '../../engine/domain/config.js';
 import {errorMessage} from '../../engine/domain/error.js';
 import {type Timeframe, timeframes} from '../../engine/domain/market.js';
 import type {ModelCard} from '../../engine/domain/insight.js';
-import type {EpochMs} from '../../engine/domain/units.js';
 import {featureSet} from '../../engine/features/feature-set.js';
 import {featureMatrix} from '../../engine/features/matrix.js';
 import type {TrainingRequest} from '../../engine/ports/models.js';
@@ -30,7 +29,7 @@ export function train({request, timeframe, model}: TrainingJob): {readonly card:
 		closes: Float64Array.from(candles, candle => candle.close),
 		closeTimes: Float64Array.from(candles, candle => candle.openTime + length),
 	}));
-	const dataset = buildDataset(series, {horizonBars: model.horizonBars, barMs: length, asOf: request.asOf satisfies EpochMs});
+	const dataset = buildDataset({series, horizonBars: model.horizonBars, barMs: length, asOf: request.asOf});
 	const {horizonBars, testShare, l2} = model;
 	const {card, weights} = trainModel(dataset, {featureNames: featureSet.names, horizonBars, testShare}, createLogisticLearner({l2}));
 	return {card, weights: weightsText(weights)};

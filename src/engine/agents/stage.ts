@@ -99,10 +99,13 @@ function observing(length: number): Reactions<AgentsState> {
 			state.awaiting = null;
 		},
 		HistoryLoaded(state, event) {
+			const daily = noDailyCloses();
 			for (const candle of event.candles) {
-				addBar(state.daily[event.symbol] ??= noDailyCloses(), candle, length);
+				addBar(daily, candle, length);
 				state.prices[event.symbol] = candle.close;
 			}
+
+			state.daily[event.symbol] = daily;
 		},
 		CandleClosed(state, event) {
 			addBar(state.daily[event.symbol] ??= noDailyCloses(), event.candle, length);

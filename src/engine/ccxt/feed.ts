@@ -3,13 +3,13 @@ Market data of one venue through ccxt, behind the Feed port.
 */
 import type {OHLCV} from 'ccxt';
 import {CryptoTraderError, errorMessage, exitCode} from '../domain/error.js';
-import type {Timeframe} from '../domain/market.js';
+import type {Quote, Timeframe} from '../domain/market.js';
 import type {EpochMs, MarketSymbol, Milliseconds} from '../domain/units.js';
 import type {Feed, FeedListener} from '../ports/venue.js';
 import {fetchCandles, toCandle} from './candles.js';
-import type {CcxtClient} from './client.js';
+import type {CcxtClient, PublicExchange} from './client.js';
 import {parseMarket} from './parse.js';
-import {createStreams} from './stream.js';
+import {createStreams, untilReceived} from './stream.js';
 
 export type FeedOptions = {
 	readonly timeframe: Timeframe;
@@ -22,6 +22,7 @@ export type FeedOptions = {
 export function createCcxtFeed(client: CcxtClient, options: FeedOptions): Feed {
 	const {exchange} = client;
 	const streams = createStreams(client, options.staleAfterMs);
+	let watched: readonly MarketSymbol[] = [];
 	return {
 		name: exchange.id,
 		async loadMarkets(symbols) {
@@ -38,9 +39,12 @@ export function createCcxtFeed(client: CcxtClient, options: FeedOptions): Feed {
 
 			return time;
 		},
-		watch(symbols, listener) {
-			watchPrices(client, symbols, options, {listener, start: streams.start});
+		async watch(symbols, listener) {
+			watched = symbols;
+			watchPrices(client, symbols, options.timeframe, {listener, start: streams.start});
+			await untilReceived(client, subscriptions);
 		},
+		quotes: () => watched.flatMap(symbol => newestQuote(exchange, symbol, options) ?? []),
 		async close() {
 			streams.stop();
 			await client.close();
@@ -54,22 +58,26 @@ function refuseUnknown(venue: string, unknown: readonly MarketSymbol[]): void {
 	}
 }
 
+/** Candles and best prices; the venue confirms each. */
+const subscriptions = 2;
+
 type Watching = {readonly listener: FeedListener; readonly start: (stream: Parameters<ReturnType<typeof createStreams>['start']>[0]) => void};
 
-function watchPrices({exchange}: CcxtClient, symbols: readonly MarketSymbol[], {timeframe, now}: FeedOptions, {listener, start}: Watching): void {
-	const last = new Map<MarketSymbol, number>();
+/**
+One wake-up may stand for several messages: ccxt hands out one of the markets that changed. So what is new is read from
+its caches.
+*/
+function watchPrices({exchange}: CcxtClient, symbols: readonly MarketSymbol[], timeframe: Timeframe, {listener, start}: Watching): void {
 	const onHealth = listener.onHealth.bind(listener);
 	start({
 		feed: 'candles',
 		onHealth,
 		async next() {
-			const updates = await exchange.watchOHLCVForSymbols(symbols.map(symbol => [symbol, timeframe]));
-			for (const [symbol, byTimeframe] of Object.entries(updates)) {
-				const row = (byTimeframe[timeframe] as readonly OHLCV[] | undefined)?.at(-1);
+			await exchange.watchOHLCVForSymbols(symbols.map(symbol => [symbol, timeframe]));
+			for (const symbol of symbols) {
+				const row = newestRow(exchange, symbol, timeframe);
 				if (row !== undefined) {
-					const candle = toCandle(row);
-					last.set(symbol, candle.close);
-					listener.onCandle(symbol, candle);
+					listener.onCandle(symbol, toCandle(row));
 				}
 			}
 		},
@@ -78,14 +86,24 @@ function watchPrices({exchange}: CcxtClient, symbols: readonly MarketSymbol[], {
 		feed: 'quotes',
 		onHealth,
 		async next() {
-			const tickers = await exchange.watchBidsAsks([...symbols]);
-			for (const {symbol, bid, ask, timestamp} of Object.values(tickers)) {
-				if (symbol !== undefined && typeof bid === 'number' && typeof ask === 'number' && bid > 0 && ask > 0) {
-					listener.onQuote({symbol, at: timestamp ?? now(), bid, ask, last: last.get(symbol) ?? (bid + ask) / 2});
-				}
-			}
+			await exchange.watchBidsAsks([...symbols]);
+			listener.onQuotes();
 		},
 	});
+}
+
+function newestRow(exchange: PublicExchange, symbol: MarketSymbol, timeframe: Timeframe): OHLCV | undefined {
+	return (exchange.ohlcvs[symbol]?.[timeframe] as readonly OHLCV[] | undefined)?.at(-1);
+}
+
+function newestQuote(exchange: PublicExchange, symbol: MarketSymbol, {timeframe, now}: FeedOptions): Quote | null {
+	const {bid, ask, timestamp} = exchange.bidsasks[symbol] ?? {};
+	if (typeof bid !== 'number' || typeof ask !== 'number' || !(bid > 0) || !(ask > 0)) {
+		return null;
+	}
+
+	const last = newestRow(exchange, symbol, timeframe)?.[4];
+	return {symbol, at: timestamp ?? now(), bid, ask, last: typeof last === 'number' && last > 0 ? last : (bid + ask) / 2};
 }
 
 /** Returns whether the venue answers within its timeout, and why not. */

@@ -16,6 +16,7 @@ export type StreamOptions = {
 
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
+const pollMs = 5;
 
 export type Streams = {
 	start(stream: StreamOptions): void;
@@ -78,6 +79,13 @@ export function createStreams(client: CcxtClient, staleAfterMs: Milliseconds | n
 			clearInterval(watchdog);
 		},
 	};
+}
+
+/** Returns when the client has received `count` messages over WebSocket. */
+export async function untilReceived(client: CcxtClient, count: number): Promise<void> {
+	while (client.received() < count) {
+		await pause(pollMs);
+	}
 }
 
 async function pause(milliseconds: Milliseconds): Promise<void> {

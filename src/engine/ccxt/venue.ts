@@ -8,7 +8,7 @@ import type {Venue, VenueListener} from '../ports/venue.js';
 import type {CcxtClient} from './client.js';
 import {outcomeOfError} from './outcome.js';
 import {parseBalances, parseOrder, parseTrade} from './parse.js';
-import {createStreams} from './stream.js';
+import {createStreams, untilReceived} from './stream.js';
 
 /** Returns the account of the client's venue. Markets must be loadable with the client. */
 export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymbol[]): Venue {
@@ -56,8 +56,10 @@ export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymb
 			const trades = await exchange.fetchMyTrades(symbol, since);
 			return trades.map(parseTrade);
 		},
-		watch(listener) {
+		async watch(listener) {
 			watchAccount(client, streams, listener);
+			await untilReceived(client, 1);
+			listener.onHealth('account', 'live', 'connected');
 		},
 		async close() {
 			streams.stop();

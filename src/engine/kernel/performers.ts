@@ -5,14 +5,13 @@ goes wrong is an input too.
 import type {EngineConfig} from '../domain/config.js';
 import {errorMessage} from '../domain/error.js';
 import type {InputEvent} from '../domain/event.js';
-import type {ModelCard} from '../domain/insight.js';
 import {candleFault, timeframes} from '../domain/market.js';
 import type {MarketSymbol} from '../domain/units.js';
 import type {RegimeClassifier} from '../ports/models.js';
 import type {ModelShelf, Trainer} from '../ports/training.js';
 import type {Feed, Outcome, Venue} from '../ports/venue.js';
 import type {CandleKeeper} from './candle-keeper.js';
-import type {OutsideEffect} from './runner.js';
+import type {Perform} from './runner.js';
 import type {Effect} from './stage.js';
 
 export type PerformerOptions = {
@@ -30,49 +29,43 @@ export type PerformerOptions = {
 
 type Of<Type extends Effect['type']> = Extract<Effect, {readonly type: Type}>;
 
-/** Returns the function that performs effects. It knows the cards of trained models, so that a prediction names its model. */
-export function createPerformer(options: PerformerOptions): {perform(effect: OutsideEffect): Promise<readonly InputEvent[]>; know(card: ModelCard): void} {
-	const cards = new Map<string, ModelCard>();
-	return {
-		know(card) {
-			cards.set(card.modelId, card);
-		},
-		async perform(effect) {
-			switch (effect.type) {
-				case 'SubmitOrder': {
-					return submit(options.venue, effect);
-				}
-
-				case 'CancelOrder': {
-					return cancel(options.venue, effect);
-				}
-
-				case 'LookUpOrder': {
-					return lookUp(options.venue, effect);
-				}
-
-				case 'FetchAccount': {
-					return fetchAccount(options.venue, effect);
-				}
-
-				case 'FetchBars': {
-					return fetchBars(options, effect);
-				}
-
-				case 'Predict': {
-					return predict(options, effect, cards);
-				}
-
-				case 'TrainModel': {
-					return train(options, effect);
-				}
-
-				case 'StopEngine': {
-					options.onStop(effect.reason);
-					return [];
-				}
+/** Returns the function that performs effects. It does not throw. */
+export function createPerformer(options: PerformerOptions): Perform {
+	return async effect => {
+		switch (effect.type) {
+			case 'SubmitOrder': {
+				return submit(options.venue, effect);
 			}
-		},
+
+			case 'CancelOrder': {
+				return cancel(options.venue, effect);
+			}
+
+			case 'LookUpOrder': {
+				return lookUp(options.venue, effect);
+			}
+
+			case 'FetchAccount': {
+				return fetchAccount(options.venue, effect);
+			}
+
+			case 'FetchBars': {
+				return fetchBars(options, effect);
+			}
+
+			case 'Predict': {
+				return predict(options, effect);
+			}
+
+			case 'TrainModel': {
+				return train(options, effect);
+			}
+
+			case 'StopEngine': {
+				options.onStop(effect.reason);
+				return [];
+			}
+		}
 	};
 }
 
@@ -161,10 +154,16 @@ async function fetchMarketBars({config, feed, keeper}: PerformerOptions, symbol:
 	}
 }
 
-async function predict({shelf, classifier}: PerformerOptions, {rows, barClose, modelId}: Of<'Predict'>, cards: ReadonlyMap<string, ModelCard>): Promise<InputEvent[]> {
-	const card = modelId === null ? undefined : cards.get(modelId);
-	const predictions = card === undefined ? [] : shelf.get(card).predict(rows);
-	return [{type: 'PredictionsMade', barClose, predictions, regime: classifier.classify(rows)}];
+async function predict({shelf, classifier}: PerformerOptions, {rows, barClose, model}: Of<'Predict'>): Promise<InputEvent[]> {
+	try {
+		const predictions = model === null ? [] : shelf.get(model).predict(rows);
+		return [{type: 'PredictionsMade', barClose, predictions, regime: classifier.classify(rows)}];
+	} catch (error) {
+		return [
+			{type: 'ModelTrainingFailed', kind: model?.kind ?? 'regime', reason: `no prediction: ${errorMessage(error)}`},
+			{type: 'PredictionsMade', barClose, predictions: [], regime: null},
+		];
+	}
 }
 
 async function train({trainer, onProgress}: PerformerOptions, {asOf}: Of<'TrainModel'>): Promise<InputEvent[]> {

@@ -15,13 +15,14 @@ import {inCanonicalOrder} from './streamed.js';
 /** Effects that somebody outside must perform; timers are the runner's own. */
 export type OutsideEffect = Exclude<Effect, {readonly type: 'SetTimer' | 'ClearTimer'}>;
 
+/** Does what an effect asks and returns what came of it. Must not throw; what goes wrong is an input too. */
+export type Perform = (effect: OutsideEffect) => Promise<readonly InputEvent[]>;
+
 export type RunnerOptions = {
 	/** Makes a kernel in its first state; called again when a broken invariant makes the present one unusable. */
 	readonly createKernel: () => Kernel;
 	readonly journal: Journal;
 	readonly clock: Clock;
-	/** Does what the effect asks and returns what came of it. Must not throw; what goes wrong is an input too. */
-	readonly perform: (effect: OutsideEffect) => Promise<readonly InputEvent[]>;
 	readonly onRecords: (records: readonly JournalRecord[]) => void;
 	/** Told of a broken invariant, with the input that showed it, before trading is halted for it. */
 	readonly onInvariant: (error: InvariantError, input: InputEvent) => void;
@@ -41,11 +42,13 @@ export class Runner {
 	readonly #waiting: OutsideEffect[] = [];
 	readonly #timers = new Map<string, () => void>();
 	#kernel: Kernel;
+	#perform: Perform;
 	#draining = false;
 	#ended = false;
 
 	constructor(options: RunnerOptions) {
 		this.#options = options;
+		this.#perform = async () => [];
 		this.#kernel = options.createKernel();
 	}
 
@@ -57,9 +60,19 @@ export class Runner {
 		return this.#kernel.stateHash();
 	}
 
+	/** Returns the state of one stage as it saves it. */
+	stateOf(stage: string): unknown {
+		return this.#kernel.save().stages[stage];
+	}
+
 	/** Rebuilds the state from the journal. Call once, before any input. */
 	recover(onRecord: (record: JournalRecord) => void): Recovery {
 		return recoverKernel(this.#kernel, this.#options.journal, onRecord);
+	}
+
+	/** Says who performs effects from now on; the kernel may only know after the journal was read. */
+	connect(perform: Perform): void {
+		this.#perform = perform;
 	}
 
 	/** Takes an input that answers something the engine asked, or that the clock or a person caused. */
@@ -92,17 +105,26 @@ export class Runner {
 			: {accepted: true, seq: records[0]?.seq ?? this.seq};
 	}
 
-	/** Lock-step only: goes on until no input and no effect is left. `barrier` returns when everything that is on the way over streams has been posted. */
+	/**
+	Lock-step only: goes on until no input and no effect is left. `barrier` returns when everything that the effects so far
+	have set off has come in over the streams; without effects there is nothing to wait for.
+	*/
 	async settle(barrier: () => Promise<void>): Promise<void> {
+		let open = false;
 		for (;;) {
 			this.#drain();
 			const effect = this.#waiting.shift();
 			if (effect !== undefined) {
-				this.#queue.push(...await this.#options.perform(effect));
+				this.#queue.push(...await this.#perform(effect));
+				open = true;
 				continue;
 			}
 
-			await barrier();
+			if (open) {
+				await barrier();
+				open = false;
+			}
+
 			this.#queue.push(...inCanonicalOrder(this.#streamed.splice(0)));
 			if (this.#queue.length === 0) {
 				return;
@@ -174,14 +196,14 @@ export class Runner {
 			} else if (this.#options.lockStep) {
 				this.#waiting.push(effect);
 			} else {
-				void this.#perform(effect);
+				void this.#performAside(effect);
 			}
 		}
 	}
 
-	async #perform(effect: OutsideEffect): Promise<void> {
+	async #performAside(effect: OutsideEffect): Promise<void> {
 		try {
-			this.post(...await this.#options.perform(effect));
+			this.post(...await this.#perform(effect));
 		} catch (error) {
 			this.#options.onFatal(error);
 		}

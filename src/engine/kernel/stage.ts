@@ -2,6 +2,7 @@
 What a stage of the engine is to the kernel: a fold over records that may answer with further events and with effects.
 */
 import type {DomainEvent, EventOf, EventType, InputType, JournalRecord} from '../domain/event.js';
+import type {ModelCard} from '../domain/insight.js';
 import type {Approved, Order} from '../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import type {FeatureRow} from '../ports/models.js';
@@ -17,8 +18,8 @@ export type Effect =
 	| {readonly type: 'ClearTimer'; readonly timer: string}
 	/** Fetch each market's closed bars from its `from` on, up to the one that closes at `barClose`. */
 	| {readonly type: 'FetchBars'; readonly from: Readonly<Record<MarketSymbol, EpochMs>>; readonly barClose: EpochMs}
-	/** `modelId` is null while none is ready; the answer then carries no predictions. */
-	| {readonly type: 'Predict'; readonly barClose: EpochMs; readonly modelId: string | null; readonly rows: readonly FeatureRow[]}
+	/** `model` is null while none is ready; the answer then carries no predictions. */
+	| {readonly type: 'Predict'; readonly barClose: EpochMs; readonly model: ModelCard | null; readonly rows: readonly FeatureRow[]}
 	| {readonly type: 'TrainModel'; readonly asOf: EpochMs}
 	| {readonly type: 'StopEngine'; readonly reason: string};
 

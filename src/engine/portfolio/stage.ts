@@ -31,6 +31,11 @@ const opening: PortfolioState = {
 	quote: '', symbols: [], balances: {}, holdings: {}, realized: {}, prices: {}, peak: 0, equity: 0, day: 0, dayOpen: 0, dust: {},
 };
 
+/** Returns the ledger's balances from what the stage has saved. */
+export function savedBalances(saved: unknown): LedgerBalances {
+	return (saved as PortfolioState).balances;
+}
+
 /** Returns the stage that owns the ledger. */
 export function createPortfolioStage(): Stage {
 	return defineStage('portfolio', opening, {

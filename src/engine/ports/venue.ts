@@ -7,7 +7,8 @@ import type {Approved, Balances, Order, ReportedFill, VenueOrder} from '../domai
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 
 export type FeedListener = {
-	onQuote(quote: Quote): void;
+	/** Some prices have changed; `quotes` has them. */
+	onQuotes(): void;
 	/** The bar that is still forming, for the screen; decisions wait for the closed bar. */
 	onCandle(symbol: MarketSymbol, candle: Candle): void;
 	onHealth(feed: string, status: 'live' | 'stale' | 'down', detail: string): void;
@@ -22,8 +23,10 @@ export type Feed = {
 	absent, never invented. `onPage` is told how far it got.
 	*/
 	fetchCandles(request: CandleRequest): Promise<readonly Candle[]>;
-	/** Starts live updates of `symbols` and keeps them alive until `close`. */
-	watch(symbols: readonly MarketSymbol[], listener: FeedListener): void;
+	/** Starts live updates of `symbols` and keeps them alive until `close`. Resolves when the venue has confirmed them for the first time. */
+	watch(symbols: readonly MarketSymbol[], listener: FeedListener): Promise<void>;
+	/** Returns the newest prices of the watched symbols, those that have one. */
+	quotes(): readonly Quote[];
 	/** Returns the venue's clock. */
 	fetchTime(): Promise<EpochMs>;
 	close(): Promise<void>;
@@ -64,7 +67,7 @@ export type Venue = {
 	fetchBalances(): Promise<Balances>;
 	/** Returns our fills after `since`, oldest first. */
 	fetchFills(symbol: MarketSymbol, since: EpochMs): Promise<readonly ReportedFill[]>;
-	/** Starts the account's stream and keeps it alive until `close`. */
-	watch(listener: VenueListener): void;
+	/** Starts the account's stream and keeps it alive until `close`. Resolves when the venue has confirmed it for the first time. */
+	watch(listener: VenueListener): Promise<void>;
 	close(): Promise<void>;
 };

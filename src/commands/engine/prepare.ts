@@ -1,0 +1,82 @@
+/**
+Everything that must be right before an engine is made: configuration, mode, data folder with its lock, and an exchange to
+trade against. What was begun is undone when a later step fails.
+*/
+import type {EngineConfig} from '../../engine/domain/config.js';
+import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
+import type {Mode} from '../../engine/domain/event.js';
+import {symbolOfTapeFile} from '../../engine/sim/exchange.js';
+import type {DataFolder} from '../../storage/data-folder.js';
+import {configHash, loadConfig} from '../../storage/settings/config.js';
+import type {EngineFlags} from './flags.js';
+import {openEngineFolder} from './folder.js';
+import {startSimulationChild} from './simulation-child.js';
+import {simulationWords} from './simulation-words.js';
+import {type VenueSession, isReachable, openPaperSession, openSimulationSession} from './venue-session.js';
+
+export type Preparation = {
+	readonly folder: DataFolder;
+	readonly config: EngineConfig;
+	readonly configHash: string;
+	readonly mode: Mode;
+	readonly session: VenueSession;
+	/** Stops the exchange that was started for the engine, and gives the folder free. */
+	readonly release: () => void;
+};
+
+/** Returns what an engine with these flags needs. Throws a CryptoTraderError for what is wrong, and leaves nothing behind. */
+export async function prepare(flags: EngineFlags): Promise<Preparation> {
+	const config = configOf(flags);
+	const mode = await chooseMode(flags, config);
+	const folder = openEngineFolder(flags, mode);
+	const lock = folder.lock();
+	let stopExchange = (): void => undefined;
+	const release = (): void => {
+		stopExchange();
+		lock.release();
+	};
+
+	try {
+		let {endpoint} = flags;
+		if (mode === 'sim' && endpoint === null) {
+			const child = await startSimulationChild(simulationWords(flags, config, folder), folder.logs);
+			stopExchange = child.stop;
+			({endpoint} = child);
+		}
+
+		const session = mode === 'sim' && endpoint !== null ? await openSimulationSession(endpoint, config) : await openPaperSession(config, endpoint);
+		return {folder, config, configHash: configHash(config), mode, session, release};
+	} catch (error) {
+		release();
+		throw error;
+	}
+}
+
+/** Returns the configuration with what the flags override. */
+function configOf({configFiles, symbols, tapes, venue}: EngineFlags): EngineConfig {
+	const traded = symbols ?? (tapes.length > 0 ? tapes.map(symbolOfTapeFile) : null);
+	const overrides = {...(traded === null ? {} : {symbols: traded}), ...(venue === null ? {} : {venue})};
+	return loadConfig({files: configFiles, overrides});
+}
+
+async function chooseMode({mode, tapes, endpoint}: EngineFlags, config: EngineConfig): Promise<Mode> {
+	if (mode === 'live') {
+		throw new CryptoTraderError('live trading is not available in this version', {
+			code: 'live-not-ready', advice: 'Use --mode paper: live needs the checks of `cryptotrader preflight`, which are not part of it yet.', exit: exitCode.refusedBySafety,
+		});
+	}
+
+	if (mode === 'replay') {
+		throw new CryptoTraderError('a journal is not replayed by an engine', {code: 'replay-elsewhere', advice: 'Use `cryptotrader replay --verify <data dir>`.', exit: exitCode.wrongUse});
+	}
+
+	if (tapes.length > 0 && mode === 'paper') {
+		throw new CryptoTraderError('a tape is played by the simulated exchange, not on the live market', {code: 'tape-in-paper', advice: 'Use --mode sim with --tape.', exit: exitCode.wrongUse});
+	}
+
+	if (mode !== null) {
+		return mode;
+	}
+
+	return tapes.length > 0 || endpoint !== null || !await isReachable(config) ? 'sim' : 'paper';
+}

@@ -1,0 +1,196 @@
+/**
+One engine process, from flags to exit code: data folder, exchange, engine, readers, and an orderly end.
+*/
+import {type ExitCode, type InvariantError, exitCode} from '../../engine/domain/error.js';
+import type {InputEvent} from '../../engine/domain/event.js';
+import type {Progress} from '../../engine/domain/pulse.js';
+import {takeTurns} from '../../engine/kernel/lock-step.js';
+import {savedBalances} from '../../engine/portfolio/stage.js';
+import type {Feed} from '../../engine/ports/venue.js';
+import {listen, serve} from '../../engine/remote/server.js';
+import {ipcWire} from '../../engine/remote/wire.js';
+import {type ComposedEngine, composeEngine} from '../../compose.js';
+import {version} from '../version.js';
+import type {EngineFlags} from './flags.js';
+import {type EngineLog, logRecord, openLog} from './log.js';
+import {followOwner, followSignals} from './orderly-end.js';
+import {type Preparation, prepare} from './prepare.js';
+import {type Pulses, startPulses} from './pulses.js';
+import {createRunMeter, summarise} from './summary.js';
+
+/** Runs an engine until it is told to stop or its tape ends. Throws a CryptoTraderError when it cannot start. */
+export async function runEngine(flags: EngineFlags): Promise<ExitCode> {
+	const preparation = await prepare(flags);
+	try {
+		return await runPrepared(flags, preparation);
+	} finally {
+		preparation.release();
+	}
+}
+
+async function runPrepared(flags: EngineFlags, preparation: Preparation): Promise<ExitCode> {
+	const {folder, config, configHash, mode, session} = preparation;
+	const log = openLog(folder.logs, !flags.json && !flags.owned);
+	let progress: Progress = {stage: 'connecting', done: 0, text: 'starting'};
+	const engine = await composeEngine({
+		folder, config, configHash, mode,
+		seed: flags.seed,
+		capital: flags.capital,
+		version,
+		clock: session.clock,
+		feed: session.feed,
+		makeVenue: runner => session.makeVenue(savedBalances(runner.stateOf('portfolio'))),
+		lockStep: session.lockStep !== null,
+		onProgress(next) {
+			progress = next;
+		},
+		onInvariant(error, input) {
+			reportInvariant(log, error, input);
+		},
+	});
+	const meter = createRunMeter();
+	engine.local.handle.subscribe(message => {
+		if (message.kind === 'record') {
+			logRecord(log, message.record);
+			meter.observe(engine.local.view);
+		}
+	});
+	const server = await listen(engine.local.handle, folder.socket, version);
+	if (process.send !== undefined) {
+		serve(engine.local.handle, ipcWire(process), version);
+	}
+
+	const pulses = startPulses({
+		clock: session.clock, feed: session.feed, expectedMs: config.execution.staleAfterSeconds * 500, progress: () => progress,
+		tell: engine.local.tellPulse,
+	});
+	followSignals(engine);
+	followOwner(engine, flags.owned, config.onScreenLost);
+	try {
+		await engine.start();
+		await watch(engine, preparation, pulses);
+		const reason = await trade(engine, flags, preparation);
+		const exchange = await engine.venue.fetchBalances();
+		const ledger = savedBalances(engine.runner.stateOf('portfolio'));
+		const journalHash = await engine.end(reason);
+		if (flags.json) {
+			const summary = summarise({view: engine.local.view, meter, capital: flags.capital, ledger, exchange, journalHash, dataDir: folder.root});
+			process.stdout.write(`${JSON.stringify(summary)}\n`);
+		}
+
+		return exitCode.done;
+	} finally {
+		pulses.stop();
+		server.close();
+	}
+}
+
+function reportInvariant(log: EngineLog, error: InvariantError, input: InputEvent): void {
+	log.fatal({error: error.message, stack: error.stack, input}, 'an invariant is broken; trading halts');
+}
+
+/** Joins the streams of market and account to the engine. */
+async function watch({runner, venue}: ComposedEngine, {config, session}: Preparation, pulses: Pulses): Promise<void> {
+	const onHealth = (feed: string, status: 'live' | 'stale' | 'down', detail: string): void => {
+		runner.postStreamed({type: 'FeedHealthChanged', feed, status, detail});
+	};
+
+	const market = session.feed.watch(config.symbols, {
+		onHealth,
+		onQuotes() {
+			pulses.touch('quotes');
+			session.onQuotes();
+		},
+		onCandle() {
+			pulses.touch('candles');
+		},
+	});
+	const account = venue.watch({
+		onHealth,
+		onFill(fill) {
+			runner.postStreamed({type: 'FillReported', fill});
+		},
+		onOrder(order) {
+			runner.postStreamed({type: 'OrderReported', order});
+		},
+	});
+	// In lock-step nothing moves before every stream stands; elsewhere the engine starts and says which are down.
+	await (session.lockStep === null ? undefined : Promise.all([market, account]));
+}
+
+/** Trades until the engine is told to stop or the tape ends; returns why it ended. */
+async function trade(engine: ComposedEngine, flags: EngineFlags, preparation: Preparation): Promise<string> {
+	const {session} = preparation;
+	if (session.lockStep !== null) {
+		return tradeInTurns(engine, preparation);
+	}
+
+	const timers = [startSampling(engine, preparation)];
+	if (flags.durationMs !== null) {
+		timers.push(session.clock.schedule(session.clock.now() + flags.durationMs, () => {
+			engine.runner.send({type: 'StopEngine', source: 'engine', reason: 'the duration is over'});
+		}));
+	}
+
+	try {
+		return await engine.stopped;
+	} finally {
+		for (const cancel of timers) {
+			cancel();
+		}
+	}
+}
+
+async function tradeInTurns({runner, stopped}: ComposedEngine, {session}: Preparation): Promise<string> {
+	const {lockStep, feed} = session;
+	if (lockStep === null) {
+		return stopped;
+	}
+
+	let isStopped = false;
+	void stopped.finally(() => {
+		isStopped = true;
+	});
+	const {clock, simulation, received} = lockStep;
+	const barrier = async (): Promise<void> => {
+		const {sent} = await simulation.sync();
+		await received(sent);
+	};
+
+	const end = await takeTurns({
+		runner, clock, barrier,
+		async advance(until) {
+			const tick = await simulation.advance(until);
+			await received(tick.sent);
+			return tick;
+		},
+		sampleQuotes: () => sampleOf(feed),
+		isStopped: () => isStopped,
+	});
+	if (end === 'ended') {
+		runner.send({type: 'StopEngine', source: 'engine', reason: 'the tape has ended'});
+		await runner.settle(barrier);
+	}
+
+	return stopped;
+}
+
+function sampleOf(feed: Feed): InputEvent | null {
+	const quotes = feed.quotes();
+	return quotes.length === 0 ? null : {type: 'QuotesSampled', quotes};
+}
+
+/** Journals prices every so often: often enough to see a fall, seldom enough not to fill the disk. Returns how to stop. */
+function startSampling({runner}: ComposedEngine, {config, session}: Preparation): () => void {
+	const everyMs = Math.max(1000, config.execution.quoteSampleSeconds * 1000 / session.speed);
+	const timer = setInterval(() => {
+		const sample = sampleOf(session.feed);
+		if (sample !== null) {
+			runner.post(sample);
+		}
+	}, everyMs);
+	return () => {
+		clearInterval(timer);
+	};
+}
+

@@ -1,0 +1,34 @@
+/**
+The words that start the simulated exchange for an engine, and the keys that it gives to everybody: they guard nothing.
+*/
+import {join} from 'node:path';
+import type {EngineConfig} from '../../engine/domain/config.js';
+import type {DataFolder} from '../../storage/data-folder.js';
+import type {EngineFlags} from './flags.js';
+
+export const simulationCredentials = {apiKey: 'simulated-key', secret: 'simulated-secret'} as const;
+
+/** Virtual seconds per second when nobody says otherwise: a bar in six seconds, a day in two and a half minutes. */
+export const usualSpeed = 600;
+
+/** When the generated market begins, so that two runs without flags show the same market. */
+export const usualStart = Date.UTC(2024, 0, 1);
+
+/** Returns the arguments of `cryptotrader sim` for an engine with these flags. */
+export function simulationWords(flags: EngineFlags, config: EngineConfig, folder: DataFolder): readonly string[] {
+	const market = flags.tapes.length > 0 ? flags.tapes.flatMap(tape => ['--tape', tape]) : ['--symbols', ...config.symbols];
+	return [
+		'--seed',
+		String(flags.seed),
+		'--speed',
+		String(flags.speed ?? usualSpeed),
+		'--from',
+		new Date(flags.from ?? usualStart).toISOString(),
+		...(flags.to === null ? [] : ['--to', new Date(flags.to).toISOString()]),
+		...market,
+		'--balance',
+		`${config.quoteCurrency}=${flags.capital}`,
+		'--state-file',
+		join(folder.sim, 'account.json'),
+	];
+}

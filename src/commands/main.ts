@@ -1,0 +1,94 @@
+/**
+The command line: which words there are, what they mean, and how what goes wrong reaches the shell. The commands themselves
+are loaded only when they are used.
+*/
+import {Command, CommanderError, Option} from 'commander';
+import {CryptoTraderError, type ExitCode, InvariantError, errorMessage, exitCode} from '../engine/domain/error.js';
+import {addEngineOptions, addGlobalOptions, engineFlags, globalFlags} from './options.js';
+import {addSimCommand} from './sim-words.js';
+import {screenMark} from './screen-mark.js';
+import {version} from './version.js';
+
+/** Runs one command line and returns its exit code. What goes wrong is told on the standard error. */
+export async function main(words: readonly string[]): Promise<number> {
+	let code: number = exitCode.done;
+	const program = createProgram(words, ended => {
+		code = ended;
+	});
+	try {
+		await program.parseAsync([...words], {from: 'user'});
+		return code;
+	} catch (error) {
+		return tell(error);
+	}
+}
+
+function tell(error: unknown): ExitCode {
+	if (error instanceof CommanderError) {
+		return error.exitCode === 0 ? exitCode.done : exitCode.wrongUse;
+	}
+
+	if (error instanceof CryptoTraderError) {
+		process.stderr.write(`cryptotrader: ${error.message}\n${error.advice}\n`);
+		return error.exit;
+	}
+
+	const kind = error instanceof InvariantError ? 'something that must be true is not' : 'unexpected error';
+	process.stderr.write(`cryptotrader: ${kind}: ${errorMessage(error)}\n${error instanceof Error ? error.stack ?? '' : ''}\n`);
+	return exitCode.failed;
+}
+
+function createProgram(words: readonly string[], end: (code: number) => void): Command {
+	const program = new Command('cryptotrader')
+		.description('Terminal crypto trading workstation. Without a command it opens the screen, and attaches to the engine if one is running.')
+		.version(version)
+		.exitOverride()
+		.showHelpAfterError('Run cryptotrader --help for every option.')
+		.allowExcessArguments(false);
+	addEngineOptions(addGlobalOptions(program));
+	program
+		.option('--daemon', 'run the engine without a screen')
+		.option('--no-color', 'no colours; signs and arrows say the same')
+		.option('--ascii', 'only ASCII characters')
+		.addOption(new Option(screenMark).hideHelp())
+		.action(async () => {
+			const {run} = await import('./start.js');
+			end(await run(engineFlags(program), program.opts(), words));
+		});
+	addSimCommand(program, end);
+	addReadingCommands(program, words, end);
+	return program;
+}
+
+function addReadingCommands(program: Command, words: readonly string[], end: (code: number) => void): void {
+	program.command('attach').description('open the screen on an engine that is running')
+		.action(async () => {
+			const {attach} = await import('./attach.js');
+			end(await attach(globalFlags(program), program.opts(), words));
+		});
+	program.command('status').description('show what the engine is doing')
+		.action(async () => {
+			const {status} = await import('./status.js');
+			end(await status(globalFlags(program)));
+		});
+	program.command('halt').description('stop trading now: no new orders, working orders cancelled and confirmed')
+		.option('--flatten', 'also close every position')
+		.action(async (_options, command: Command) => {
+			const {halt} = await import('./halt.js');
+			end(await halt(globalFlags(program), command.opts<{flatten?: boolean}>().flatten === true));
+		});
+	program.command('resume').description('trade again after a halt')
+		.requiredOption('--reason <text>', 'why trading may go on')
+		.option('--confirm <word>', 'the word RESUME; asked for when it is left out')
+		.action(async (_options, command: Command) => {
+			const {resume} = await import('./resume.js');
+			end(await resume(globalFlags(program), command.opts<{reason: string; confirm?: string}>()));
+		});
+	program.command('replay').description('run a journal again and compare every record')
+		.argument('<data dir>', 'the data folder, or a copy of it')
+		.requiredOption('--verify', 'compare what the engine decides now with what it decided then')
+		.action(async (folder: string) => {
+			const {replay} = await import('./replay.js');
+			end(await replay(folder, globalFlags(program).json));
+		});
+}

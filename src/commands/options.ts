@@ -1,0 +1,79 @@
+/**
+The options that commands share, and their way into flags.
+*/
+import {type Command, Option} from 'commander';
+import type {Mode} from '../engine/domain/event.js';
+import type {EngineFlags, GlobalFlags} from './engine/flags.js';
+import {collect, parseAmount, parseDuration, parseMode, parseSeed, parseSpeed, parseSymbols, parseTime} from './values.js';
+
+type RawGlobal = {readonly profile: string; readonly dataDir?: string; readonly json?: boolean};
+
+type RawEngine = RawGlobal & {
+	readonly mode?: Mode;
+	readonly config: readonly string[];
+	readonly seed: number;
+	readonly symbols?: readonly string[];
+	readonly venue?: string;
+	readonly from?: number;
+	readonly to?: number;
+	readonly tape: readonly string[];
+	readonly speed?: number | 'max';
+	readonly exitWhenDone?: boolean;
+	readonly capital: string;
+	readonly duration?: number;
+	readonly endpoint?: string;
+	readonly owned?: boolean;
+};
+
+const none: readonly string[] = [];
+
+export function addGlobalOptions(command: Command): Command {
+	return command
+		.option('--profile <name>', 'settings and data of its own', 'default')
+		.option('--data-dir <folder>', 'keep the data here instead of in the profile')
+		.option('--json', 'answer in JSON');
+}
+
+export function addEngineOptions(command: Command): Command {
+	return command
+		.option('--mode <mode>', 'paper, live, sim or replay; without it paper, or sim where there is no network', parseMode)
+		.option('--config <file>', 'YAML file that overrides the shipped configuration; may be repeated', collect, none)
+		.option('--seed <number>', 'seed of everything random', parseSeed, 1)
+		.option('--symbols <symbols>', 'markets to trade, BTC/USDT,ETH/USDT', parseSymbols)
+		.option('--venue <name>', 'exchange by its ccxt name')
+		.option('--from <time>', 'begin of the simulation', parseTime)
+		.option('--to <time>', 'end of the simulation', parseTime)
+		.option('--tape <file>', 'CSV of bars that the simulated exchange plays; may be repeated', collect, none)
+		.option('--speed <number>', 'virtual seconds per second of a simulation, or max', parseSpeed)
+		.option('--exit-when-done', 'end when the tape has ended')
+		.option('--capital <amount>', 'what the account opens with, in the quote currency', parseAmount, '10000')
+		.option('--duration <time>', 'stop after this long, for example 14d', parseDuration)
+		.addOption(new Option('--endpoint <url>', 'a simulated exchange that is already running'))
+		.addOption(new Option('--owned').hideHelp());
+}
+
+export function globalFlags(command: Command): GlobalFlags {
+	const {profile, dataDir, json} = command.opts<RawGlobal>();
+	return {profile, dataDir: dataDir ?? null, json: json === true};
+}
+
+export function engineFlags(command: Command): EngineFlags {
+	const raw = command.opts<RawEngine>();
+	return {
+		...globalFlags(command),
+		mode: raw.mode ?? null,
+		configFiles: raw.config,
+		seed: raw.seed,
+		symbols: raw.symbols ?? null,
+		venue: raw.venue ?? null,
+		from: raw.from ?? null,
+		to: raw.to ?? null,
+		tapes: raw.tape,
+		speed: raw.speed ?? null,
+		exitWhenDone: raw.exitWhenDone === true,
+		capital: raw.capital,
+		durationMs: raw.duration ?? null,
+		endpoint: raw.endpoint ?? null,
+		owned: raw.owned === true,
+	};
+}

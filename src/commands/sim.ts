@@ -1,0 +1,72 @@
+/**
+Runs the simulated exchange in the foreground, or for an engine that started it: then it lives as long as the engine does.
+*/
+import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
+import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
+import {type FaultScript, faultScriptSchema} from '../engine/sim/faults/fault-script.js';
+import {type SimulatedExchangeOptions, startSimulatedExchange, symbolOfTapeFile} from '../engine/sim/exchange.js';
+import type {SimulationGreeting} from './engine/simulation-child.js';
+import {simulationCredentials, usualStart} from './engine/simulation-words.js';
+import type {SimWords} from './sim-words.js';
+
+const usualSymbols = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT', 'BNB/USDT', 'XRP/USDT'];
+
+/** Serves until it is interrupted, or until the process that started it is gone. */
+export async function sim(words: SimWords): Promise<ExitCode> {
+	const isChild = process.send !== undefined;
+	try {
+		const exchange = await startSimulatedExchange(optionsOf(words));
+		greet({url: exchange.url});
+		await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), ...(isChild ? [once(process, 'disconnect')] : [])]);
+		await exchange.close();
+		return exitCode.done;
+	} catch (error) {
+		if (isChild && error instanceof CryptoTraderError) {
+			const {message, code, advice, exit} = error;
+			greet({failed: {message, code, advice, exit}});
+			return exit;
+		}
+
+		throw error;
+	}
+}
+
+function greet(greeting: SimulationGreeting): void {
+	if (process.send === undefined) {
+		process.stdout.write(`${JSON.stringify(greeting)}\n`);
+	} else {
+		process.send(greeting);
+	}
+}
+
+function optionsOf({port, seed, symbols, tape, from, to, speed, balance, stateFile, faults}: SimWords): SimulatedExchangeOptions {
+	return {
+		port, seed, speed,
+		...simulationCredentials,
+		source: sourceOf(tape, symbols, from, to),
+		balances: Object.keys(balance).length === 0 ? {USDT: '10000'} : balance,
+		...(stateFile === undefined ? {} : {stateFile}),
+		...(faults === undefined ? {} : {faults: readFaults(faults)}),
+	};
+}
+
+function sourceOf(tape: readonly string[], symbols: readonly string[] | undefined, from: number | undefined, to: number | undefined): SimulatedExchangeOptions['source'] {
+	if (tape.length === 0) {
+		return {kind: 'generated', symbols: symbols ?? usualSymbols, from: from ?? usualStart, ...(to === undefined ? {} : {to})};
+	}
+
+	if (from === undefined || to === undefined) {
+		throw new CryptoTraderError('a tape is played between two times', {code: 'tape-range', advice: 'Give --from and --to, for example --from 2021-01-01 --to 2021-07-01.', exit: exitCode.wrongUse});
+	}
+
+	return {kind: 'tape', tapes: tape.map(path => ({symbol: symbolOfTapeFile(path), path})), from, to};
+}
+
+function readFaults(path: string): FaultScript {
+	try {
+		return faultScriptSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+	} catch (error) {
+		throw new CryptoTraderError(`the fault script ${path} cannot be read: ${errorMessage(error)}`, {code: 'faults-unreadable', advice: 'It is a JSON file with `rules`; see docs/simulated-exchange.md.', exit: exitCode.wrongUse, cause: error});
+	}
+}

@@ -1,0 +1,34 @@
+/**
+`cryptotrader` itself: the engine alone with --daemon, otherwise the screen under its small parent.
+*/
+import {requireTerminal} from '../tui/terminal.js';
+import type {EngineFlags, GlobalFlags} from './engine/flags.js';
+import type {ScreenFlags} from './screen.js';
+import {screenMark} from './screen-mark.js';
+
+export type StartOptions = ScreenFlags & {readonly daemon?: boolean; readonly screenProcess?: boolean};
+
+/** Runs the engine or the screen; returns the exit code. `words` is the command line. */
+export async function run(flags: EngineFlags, options: StartOptions, words: readonly string[]): Promise<number> {
+	if (options.daemon === true) {
+		const {runEngine} = await import('./engine/run-engine.js');
+		return runEngine(flags);
+	}
+
+	return show(flags, options, words, words.filter(word => !screenWords.has(word)));
+}
+
+/** Words that mean something to a screen only. */
+const screenWords = new Set([screenMark, '--no-color', '--ascii']);
+
+/** Opens the screen, in the process proper or by way of its parent. `engineWords` null means that an engine must be running. */
+export async function show(flags: GlobalFlags, options: StartOptions, words: readonly string[], engineWords: readonly string[] | null): Promise<number> {
+	requireTerminal(process.stdin, process.stdout);
+	if (options.screenProcess === true) {
+		const {openScreen} = await import('./screen.js');
+		return openScreen(flags, options, engineWords);
+	}
+
+	const {supervise} = await import('./supervise.js');
+	return supervise(words);
+}

@@ -1,0 +1,38 @@
+/**
+The small parent of the screen process. When the screen dies in a way that nothing inside it can catch (a native crash, the
+out-of-memory killer, kill -9), somebody must still give the terminal back and say what happened.
+*/
+import {spawn} from 'node:child_process';
+import {writeSync} from 'node:fs';
+import {constants} from 'node:os';
+import {programEntry} from './engine/simulation-child.js';
+import {screenMark} from './screen-mark.js';
+
+/** Runs the screen with `words` in a child on this terminal and returns the code to exit with. */
+export async function supervise(words: readonly string[]): Promise<number> {
+	const child = spawn(process.execPath, [...process.execArgv, programEntry(), ...words, screenMark], {stdio: 'inherit'});
+	// The terminal sends its signals to both; the screen decides what they mean.
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
+		process.on(signal, () => {
+			if (signal === 'SIGTERM') {
+				child.kill(signal);
+			}
+		});
+	}
+
+	const {code, signal} = await new Promise<{readonly code: number | null; readonly signal: NodeJS.Signals | null}>(resolve => {
+		child.once('exit', (ended, by) => {
+			resolve({code: ended, signal: by});
+		});
+	});
+	if (signal === null) {
+		return code ?? 1;
+	}
+
+	const {restoreSequence} = await import('../tui/terminal.js');
+	writeSync(1, restoreSequence);
+	process.stdin.setRawMode?.(false);
+	process.stderr.write(`\ncryptotrader: the screen was ended by ${signal}. The engine runs on without it, halted unless it is set to continue.\n`
+		+ 'See it with `cryptotrader status`, open it again with `cryptotrader attach`.\n');
+	return 128 + constants.signals[signal];
+}
