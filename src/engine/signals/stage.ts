@@ -4,14 +4,14 @@ their answers and the regime into one Insight per market.
 */
 import type {EngineConfig} from '../domain/config.js';
 import type {EventOf} from '../domain/event.js';
-import type {Regime, RegimeName} from '../domain/insight.js';
+import type {ModelCard, Regime, RegimeName} from '../domain/insight.js';
 import {type EpochMs, type MarketSymbol, day} from '../domain/units.js';
 import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
 import type {FeatureRow} from '../ports/models.js';
 import {formInsight} from './insight.js';
 
 type SignalsState = {
-	modelId: string | null;
+	model: ModelCard | null;
 	trainedAt: EpochMs | null;
 	training: boolean;
 	regime: RegimeName | null;
@@ -29,7 +29,7 @@ const retryTrainingMs = day;
 
 /** Returns the stage that forms insights. */
 export function createSignalsStage(config: EngineConfig): Stage {
-	const opening: SignalsState = {modelId: null, trainedAt: null, training: false, regime: null, candidate: null, barClose: null, awaited: [], rows: []};
+	const opening: SignalsState = {model: null, trainedAt: null, training: false, regime: null, candidate: null, barClose: null, awaited: [], rows: []};
 	const retrainMs = config.model.retrainDays * day;
 	return defineStage('signals', opening, {
 		EngineStarted(state) {
@@ -40,7 +40,7 @@ export function createSignalsStage(config: EngineConfig): Stage {
 			trainWhenDue(state, context.at, retrainMs, context);
 		},
 		ModelTrained(state, event, {at}) {
-			state.modelId = event.card.modelId;
+			state.model = event.card;
 			state.trainedAt = at;
 			state.training = false;
 		},
@@ -61,7 +61,7 @@ export function createSignalsStage(config: EngineConfig): Stage {
 
 			state.rows.push({symbol: event.symbol, barClose: event.barClose, values: event.values});
 			if (state.rows.length === state.awaited.length) {
-				emit.effect({type: 'Predict', barClose: event.barClose, modelId: state.modelId, rows: state.rows});
+				emit.effect({type: 'Predict', barClose: event.barClose, model: state.model, rows: state.rows});
 				state.rows = [];
 			}
 		},
