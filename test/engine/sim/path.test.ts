@@ -2,6 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {hour} from '../../../src/engine/domain/units.js';
 import {anchorOffsets, anchorPrices, candleWithin, priceAt, volumeUpTo, type PathShape} from '../../../src/engine/sim/market/path.js';
+import {holds} from './support/property.js';
 import {start} from './support/tapes.js';
 
 const shape: PathShape = {barLength: hour, hash: 12_345, priceDecimals: 2};
@@ -16,7 +17,7 @@ test('a rising bar goes open, low, high, close; a falling one open, high, low, c
 });
 
 test('the path touches open, high, low and close exactly and stays between two anchors in their range', t => {
-	t.notThrows(() => fc.assert(fc.property(barArbitrary, fc.integer({min: 0, max: hour - 1}), (bar, offset) => {
+	holds(t, fc.property(barArbitrary, fc.integer({min: 0, max: hour - 1}), (bar, offset) => {
 		const offsets = anchorOffsets(hour);
 		const prices = anchorPrices(bar);
 		const touched = offsets.map(each => priceAt(bar, each, shape));
@@ -24,11 +25,11 @@ test('the path touches open, high, low and close exactly and stays between two a
 		const [from, to] = [prices[segment] ?? 0, prices[segment + 1] ?? bar.close];
 		const price = priceAt(bar, offset, shape);
 		return touched.every((value, index) => value === prices[index]) && price >= Math.min(from, to) && price <= Math.max(from, to);
-	})));
+	}));
 });
 
 test('minutes cut from a bar put together again are the bar, to the last unit of volume', t => {
-	t.notThrows(() => fc.assert(fc.property(barArbitrary, bar => {
+	holds(t, fc.property(barArbitrary, bar => {
 		const minutes = Array.from({length: 60}, (_, index) => candleWithin(bar, start + (index * 60_000), start + ((index + 1) * 60_000), start + hour, shape));
 		let volume = 0;
 		for (const minute of minutes) {
@@ -38,7 +39,7 @@ test('minutes cut from a bar put together again are the bar, to the last unit of
 		return minutes[0]?.open === bar.open && minutes.at(-1)?.close === bar.close
 			&& Math.max(...minutes.map(({high}) => high)) === bar.high && Math.min(...minutes.map(({low}) => low)) === bar.low
 			&& Math.abs(volume - bar.volume) <= 1e-6;
-	}), {numRuns: 50}));
+	}), {numRuns: 50});
 });
 
 test('a bar that has not come to its last anchor shows only what has happened', t => {

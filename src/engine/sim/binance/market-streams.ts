@@ -7,7 +7,7 @@ import type {ExchangeCore} from '../core/exchange-core.js';
 import type {Fact} from '../core/fact.js';
 import type {Connection, ConnectionHandler} from '../server/dialect.js';
 import {timeframeOf} from './market-data.js';
-import {bookTickerStream, dayTickerStream, depthStream, klineStream, tradeStream, type MarketStream} from './stream-texts.js';
+import {bookTickerStream, dayTickerStream, depthStream, klineStream, miniTickerStream, tradeStream, type MarketStream} from './stream-texts.js';
 import {marketId} from './text.js';
 
 const requestSchema = z.object({
@@ -133,6 +133,10 @@ function openStream(core: ExchangeCore, symbol: MarketSymbol, kind: string): Mar
 
 		case 'ticker': {
 			return dayTickerStream(core, symbol);
+		}
+
+		case 'miniTicker': {
+			return miniTickerStream(core, symbol);
 		}
 
 		default: {

@@ -87,6 +87,19 @@ export function dayTickerStream(core: ExchangeCore, symbol: MarketSymbol): Marke
 	};
 }
 
+/** `<symbol>@miniTicker`: the last 24 hours in short. */
+export function miniTickerStream(core: ExchangeCore, symbol: MarketSymbol): MarketStream {
+	return fact => {
+		const day = fact.kind === 'moved' && fact.symbol === symbol ? dayTicker(core, symbol) : null;
+		if (day === null) {
+			return [];
+		}
+
+		const {symbol: s, lastPrice: c, openPrice: o, highPrice: h, lowPrice: l, volume: v, quoteVolume: q} = day;
+		return [JSON.stringify({e: '24hrMiniTicker', E: core.now, s, c, o, h, l, v, q})];
+	};
+}
+
 /** `<symbol>@kline_<interval>`: each candle that has closed since the last message, once, then the forming one. */
 export function klineStream(core: ExchangeCore, symbol: MarketSymbol, timeframe: Timeframe): MarketStream {
 	const length = timeframes[timeframe];
