@@ -2,7 +2,6 @@
 Starts the simulated exchange: a local server that speaks enough of Binance's spot API for ccxt to be its client, on a
 market that is recorded or made up. The engine meets it over HTTP and WebSocket only.
 */
-import {invariant} from '../domain/error.js';
 import {binanceDialect} from './binance/dialect.js';
 import {Account, freeBalances} from './core/account.js';
 import {ExchangeCore} from './core/exchange-core.js';
@@ -10,9 +9,10 @@ import {OrderHistory} from './core/order-history.js';
 import type {BarSource} from './market/bars.js';
 import {MarketFeed} from './market/feed.js';
 import {generatedSource} from './market/generated-source.js';
+import {assetsOf} from './market/rules.js';
 import {marketSchedule} from './market/schedule.js';
 import {tapeSource} from './market/tape-source.js';
-import type {SimulatedExchangeOptions} from './options.js';
+import {checkOptions, type SimulatedExchangeOptions} from './options.js';
 import {tick} from './pace.js';
 import {ClientSockets} from './server/client-sockets.js';
 import {Conductor} from './server/conductor.js';
@@ -33,11 +33,11 @@ export type SimulatedExchange = {
 };
 
 /**
-Starts the exchange. Throws a CryptoTraderError for a tape, a state file or a port that cannot be used, and for a
-generated market that would start before 2016.
+Starts the exchange. Throws a CryptoTraderError for options that make no sense, a tape, state file or port that cannot be
+used, and a generated market that would start before 2016.
 */
 export async function startSimulatedExchange(options: SimulatedExchangeOptions): Promise<SimulatedExchange> {
-	invariant(options.speed === 'max' || (Number.isFinite(options.speed) && options.speed > 0), `the speed of a simulation must be positive, got ${options.speed}`);
+	checkOptions(options);
 	const source = openSource(options);
 	const stateFile = options.stateFile === undefined ? null : new StateFile(options.stateFile, {seed: options.seed, market: `${options.source.kind} ${source.symbols.join(' ')}`});
 	const core = openCore(options, source, stateFile);
@@ -57,18 +57,24 @@ export async function startSimulatedExchange(options: SimulatedExchangeOptions):
 				return handler !== null;
 			},
 		});
+		let closing: Promise<void> | null = null;
 		return {
 			url: `http://127.0.0.1:${server.port}`,
 			port: server.port,
 			async close() {
-				conductor.close();
-				sockets.terminate();
-				await server.close();
+				closing ??= closeAll([conductor, sockets, server]);
+				await closing;
 			},
 		};
 	} catch (error) {
 		conductor.close();
 		throw error;
+	}
+}
+
+async function closeAll(parts: readonly {close(): Promise<void> | void}[]): Promise<void> {
+	for (const part of parts) {
+		await part.close();
 	}
 }
 
@@ -78,7 +84,7 @@ function openSource({source, seed}: SimulatedExchangeOptions): BarSource {
 
 function openCore({source: {from}, balances, seed, speed}: SimulatedExchangeOptions, source: BarSource, stateFile: StateFile | null): ExchangeCore {
 	const feed = new MarketFeed(source, marketSchedule(source, speed === 'max' ? null : speed * tick), seed);
-	const opening = stateFile?.saved ?? {now: from, balances: freeBalances(balances), orders: [], fills: []};
+	const opening = stateFile?.saved ?? {now: from, balances: freeBalances(source.symbols.flatMap(symbol => assetsOf(symbol)), balances), orders: [], fills: []};
 	if (stateFile?.saved === null) {
 		stateFile.append(opening);
 	}

@@ -2,6 +2,7 @@
 What the simulated exchange is started with.
 */
 import type {DecimalText} from '../domain/decimal.js';
+import {CryptoTraderError, exitCode} from '../domain/error.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import type {FaultScript} from './faults/fault-script.js';
 
@@ -23,3 +24,23 @@ export type SimulatedExchangeOptions = {
 	readonly secret: string;
 	readonly faults?: FaultScript;
 };
+
+/** Throws a CryptoTraderError (exit 2) for options that no exchange can be started with. */
+export function checkOptions({source, balances, speed, apiKey, secret}: SimulatedExchangeOptions): void {
+	const symbols = source.kind === 'tape' ? source.tapes.map(({symbol}) => symbol) : source.symbols;
+	const odd = symbols.find((symbol, index) => !/^[A-Z\d]+\/[A-Z\d]+$/.test(symbol) || symbols.indexOf(symbol) !== index);
+	demand(symbols.length > 0, 'no market to simulate', 'Name at least one, for example BTC/USDT.');
+	demand(odd === undefined, `cannot simulate the market ${odd}`, 'Name each market once, as base and quote in capitals: BTC/USDT.');
+	demand(source.to === undefined || source.to > source.from, 'the simulation would end before it begins', 'Choose an end after the start.');
+	demand(speed === 'max' || (Number.isFinite(speed) && speed > 0), `cannot run at speed ${speed}`, 'Give virtual seconds per real second, more than 0, or max.');
+	demand(apiKey !== '' && secret !== '', 'API key or secret is empty', 'Give the simulated account a key and a secret.');
+	for (const [asset, amount] of Object.entries(balances)) {
+		demand(/^\d+(?:\.\d{1,8})?$/.test(amount), `cannot hold ${JSON.stringify(amount)} of ${asset}`, 'Give a balance as a decimal number with at most eight decimals.');
+	}
+}
+
+function demand(condition: boolean, message: string, advice: string): void {
+	if (!condition) {
+		throw new CryptoTraderError(message, {code: 'sim-option-invalid', advice, exit: exitCode.wrongUse});
+	}
+}

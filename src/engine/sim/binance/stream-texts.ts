@@ -23,6 +23,11 @@ function bookChange(fact: Fact, symbol: MarketSymbol): EpochMs | null {
 	return (fact.kind === 'moved' || fact.kind === 'booked') && fact.symbol === symbol ? fact.at : null;
 }
 
+/** Returns whether the market moved and no later move of it is known yet: several moves at once are told as one. */
+function isNewestMove(fact: Fact, core: ExchangeCore, symbol: MarketSymbol): boolean {
+	return fact.kind === 'moved' && fact.symbol === symbol && fact.at === core.market(symbol).asOf;
+}
+
 /** `<symbol>@trade`: every public trade. */
 export function tradeStream(symbol: MarketSymbol): MarketStream {
 	return fact => {
@@ -54,7 +59,7 @@ export function bookTickerStream(core: ExchangeCore, symbol: MarketSymbol): Mark
 /** `<symbol>@ticker`: the last 24 hours after each move of the market. */
 export function dayTickerStream(core: ExchangeCore, symbol: MarketSymbol): MarketStream {
 	return fact => {
-		const day = fact.kind === 'moved' && fact.symbol === symbol ? dayTicker(core, symbol) : null;
+		const day = isNewestMove(fact, core, symbol) ? dayTicker(core, symbol) : null;
 		if (day === null) {
 			return [];
 		}
@@ -90,7 +95,7 @@ export function dayTickerStream(core: ExchangeCore, symbol: MarketSymbol): Marke
 /** `<symbol>@miniTicker`: the last 24 hours in short. */
 export function miniTickerStream(core: ExchangeCore, symbol: MarketSymbol): MarketStream {
 	return fact => {
-		const day = fact.kind === 'moved' && fact.symbol === symbol ? dayTicker(core, symbol) : null;
+		const day = isNewestMove(fact, core, symbol) ? dayTicker(core, symbol) : null;
 		if (day === null) {
 			return [];
 		}
@@ -112,6 +117,7 @@ export function klineStream(core: ExchangeCore, symbol: MarketSymbol, timeframe:
 		const from = next;
 		next = openingOf(fact.at, length);
 		return candlesBetween(core.feed, symbol, timeframe, {from, to: next + length}, fact.at)
+			.filter(({openTime}) => openTime + length <= fact.at || isNewestMove(fact, core, symbol))
 			.map(candle => klineText(candle, {symbol, timeframe, at: fact.at}));
 	};
 }

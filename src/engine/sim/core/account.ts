@@ -14,9 +14,10 @@ export type Balance = {readonly free: Decimal; readonly reserved: Decimal};
 
 export type Payment = {readonly side: Side; readonly quantity: Decimal; readonly value: Decimal; readonly reservedValue: Decimal};
 
-/** Returns balances of which everything is free. Throws an InvariantError for an amount that is no decimal number. */
-export function freeBalances(amounts: Readonly<Record<string, DecimalText>>): Readonly<Record<string, Balance>> {
-	return Object.fromEntries(Object.entries(amounts).map(([asset, amount]) => [asset, {free: decimal(amount), reserved: zero}]));
+/** Returns a free balance for each of `assets`, zero where `amounts` has none, and for what else `amounts` has. */
+export function freeBalances(assets: readonly string[], amounts: Readonly<Record<string, DecimalText>>): Readonly<Record<string, Balance>> {
+	const all = [...Object.keys(amounts), ...assets];
+	return Object.fromEntries(all.map(asset => [asset, {free: decimal(amounts[asset] ?? '0'), reserved: zero}]));
 }
 
 export class Account {

@@ -41,7 +41,7 @@ export class ClientSockets {
 	}
 
 	/** Cuts every socket at once. */
-	terminate(): void {
+	close(): void {
 		for (const socket of this.#sockets) {
 			socket.terminate();
 		}

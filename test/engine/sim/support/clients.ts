@@ -97,8 +97,8 @@ function pointAt(client: Client, {url, now}: TestExchange, name: string): void {
 }
 
 /** Returns ccxt's REST client on the exchange's clock, with the markets loaded. */
-export async function restClient(exchange: TestExchange, overrides: Record<string, unknown> = {}) {
-	const client = new Binance({...ccxtOptions, ...overrides});
+export async function restClient(exchange: TestExchange) {
+	const client = new Binance(ccxtOptions);
 	pointAt(client, exchange, 'rest');
 	await exchange.status();
 	await client.loadMarkets();

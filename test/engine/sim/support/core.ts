@@ -22,7 +22,7 @@ const wealth: Readonly<Record<string, DecimalText>> = {USDT: '1000000', BTC: '10
 export function coreOn(bars: readonly Candle[], balances: Readonly<Record<string, DecimalText>> = wealth): ExchangeCore {
 	const source = tapeSource({tapes: [{symbol: btc, path: writeTape(bars)}], from: start, to: start + (bars.length * hour)});
 	const feed = new MarketFeed(source, marketSchedule(source, null), 5);
-	return new ExchangeCore({feed, seed: 5, now: start, account: new Account(freeBalances(balances)), history: new OrderHistory()});
+	return new ExchangeCore({feed, seed: 5, now: start, account: new Account(freeBalances(['USDT', 'BTC'], balances)), history: new OrderHistory()});
 }
 
 export function limit(side: Side, price: string, quantity: string, timeInForce: TimeInForce = 'good-till-cancelled', clientOrderId: string | null = null): OrderRequest {
