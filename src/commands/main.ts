@@ -38,12 +38,13 @@ function tell(error: unknown): ExitCode {
 	return exitCode.failed;
 }
 
-function createProgram(words: readonly string[], end: (code: number) => void): Command {
+function createProgram(words: readonly string[], end: End): Command {
 	const program = new Command('cryptotrader')
 		.description('Terminal crypto trading workstation. Without a command it opens the screen, and attaches to the engine if one is running.')
 		.version(version)
 		.exitOverride()
 		.showHelpAfterError('Run cryptotrader --help for every option.')
+		.enablePositionalOptions()
 		.allowExcessArguments(false);
 	addEngineOptions(addGlobalOptions(program));
 	program
@@ -60,35 +61,38 @@ function createProgram(words: readonly string[], end: (code: number) => void): C
 	return program;
 }
 
-function addReadingCommands(program: Command, words: readonly string[], end: (code: number) => void): void {
-	program.command('attach').description('open the screen on an engine that is running')
-		.action(async () => {
-			const {attach} = await import('./attach.js');
-			end(await attach(globalFlags(program), program.opts(), words));
-		});
-	program.command('status').description('show what the engine is doing')
-		.action(async () => {
-			const {status} = await import('./status.js');
-			end(await status(globalFlags(program)));
-		});
-	program.command('halt').description('stop trading now: no new orders, working orders cancelled and confirmed')
-		.option('--flatten', 'also close every position')
+type End = (code: number) => void;
+
+function addReadingCommands(program: Command, words: readonly string[], end: End): void {
+	const reading = (name: string, description: string): Command => addGlobalOptions(program.command(name).description(description));
+	reading('attach', 'open the screen on an engine that is running')
 		.action(async (_options, command: Command) => {
-			const {halt} = await import('./halt.js');
-			end(await halt(globalFlags(program), command.opts<{flatten?: boolean}>().flatten === true));
+			const {attach} = await import('./attach.js');
+			end(await attach(globalFlags(command), program.opts(), words));
 		});
-	program.command('resume').description('trade again after a halt')
+	reading('status', 'show what the engine is doing')
+		.action(async (_options, command: Command) => {
+			const {status} = await import('./status.js');
+			end(await status(globalFlags(command)));
+		});
+	reading('halt', 'stop trading now: no new orders, working orders cancelled and confirmed')
+		.option('--flatten', 'also close every position')
+		.action(async (options: {flatten?: boolean}, command: Command) => {
+			const {halt} = await import('./halt.js');
+			end(await halt(globalFlags(command), options.flatten === true));
+		});
+	reading('resume', 'trade again after a halt')
 		.requiredOption('--reason <text>', 'why trading may go on')
 		.option('--confirm <word>', 'the word RESUME; asked for when it is left out')
-		.action(async (_options, command: Command) => {
+		.action(async (options: {reason: string; confirm?: string}, command: Command) => {
 			const {resume} = await import('./resume.js');
-			end(await resume(globalFlags(program), command.opts<{reason: string; confirm?: string}>()));
+			end(await resume(globalFlags(command), options));
 		});
-	program.command('replay').description('run a journal again and compare every record')
+	reading('replay', 'run a journal again and compare every record')
 		.argument('<data dir>', 'the data folder, or a copy of it')
 		.requiredOption('--verify', 'compare what the engine decides now with what it decided then')
-		.action(async (folder: string) => {
+		.action(async (folder: string, _options, command: Command) => {
 			const {replay} = await import('./replay.js');
-			end(await replay(folder, globalFlags(program).json));
+			end(await replay(folder, globalFlags(command).json));
 		});
 }

@@ -6,7 +6,7 @@ import type {Mode} from '../engine/domain/event.js';
 import type {EngineFlags, GlobalFlags} from './engine/flags.js';
 import {collect, parseAmount, parseDuration, parseMode, parseSeed, parseSpeed, parseSymbols, parseTime} from './values.js';
 
-type RawGlobal = {readonly profile: string; readonly dataDir?: string; readonly json?: boolean};
+type RawGlobal = {readonly profile?: string; readonly dataDir?: string; readonly json?: boolean};
 
 type RawEngine = RawGlobal & {
 	readonly mode?: Mode;
@@ -29,7 +29,7 @@ const none: readonly string[] = [];
 
 export function addGlobalOptions(command: Command): Command {
 	return command
-		.option('--profile <name>', 'settings and data of its own', 'default')
+		.option('--profile <name>', 'settings and data of its own (default: "default")')
 		.option('--data-dir <folder>', 'keep the data here instead of in the profile')
 		.option('--json', 'answer in JSON');
 }
@@ -52,9 +52,10 @@ export function addEngineOptions(command: Command): Command {
 		.addOption(new Option('--owned').hideHelp());
 }
 
+/** Returns the shared flags, whether they stand before or after the command's name. */
 export function globalFlags(command: Command): GlobalFlags {
-	const {profile, dataDir, json} = command.opts<RawGlobal>();
-	return {profile, dataDir: dataDir ?? null, json: json === true};
+	const {profile, dataDir, json} = command.optsWithGlobals<RawGlobal>();
+	return {profile: profile ?? 'default', dataDir: dataDir ?? null, json: json === true};
 }
 
 export function engineFlags(command: Command): EngineFlags {

@@ -4,10 +4,11 @@ screen that owns it.
 */
 import {isDeepStrictEqual} from 'node:util';
 import {setTimeout as wait} from 'node:timers/promises';
-import {exitCode} from '../../engine/domain/error.js';
+import {errorMessage, exitCode} from '../../engine/domain/error.js';
 import {finalStatuses} from '../../engine/domain/order.js';
 import type {ComposedEngine} from '../../compose.js';
 import {releaseMessage} from './engine-child.js';
+import type {EngineLog} from './log.js';
 
 /** Working orders get this long to be cancelled before the process ends without them. */
 const patienceMs = 10_000;
@@ -58,3 +59,24 @@ export function followOwner(engine: ComposedEngine, owned: boolean, onScreenLost
 		}
 	});
 }
+
+/**
+Errors that nobody caught. ccxt leaves a rejection behind now and then when a connection ends; any other means that the
+program does not understand its own state, so trading halts.
+*/
+export function followStrays(engine: ComposedEngine, log: EngineLog): void {
+	process.on('unhandledRejection', error => {
+		log.error({error: errorMessage(error), stack: error instanceof Error ? error.stack : undefined}, 'a rejection that nobody handled');
+		if (!(error instanceof Error && venueErrors.has(error.constructor.name))) {
+			engine.runner.send({type: 'HaltTrading', source: 'engine', reason: `unexpected error: ${errorMessage(error)}`});
+		}
+	});
+	process.on('uncaughtException', error => {
+		log.fatal({error: error.message, stack: error.stack}, 'an error that nobody caught');
+		engine.runner.send({type: 'HaltTrading', source: 'engine', reason: `unexpected error: ${error.message}`});
+		process.exit(exitCode.failed);
+	});
+}
+
+/** Names of ccxt's errors about connections. */
+const venueErrors = new Set(['NetworkError', 'RequestTimeout', 'ExchangeNotAvailable', 'ExchangeClosedByUser', 'DDoSProtection', 'RateLimitExceeded', 'OnMaintenance']);

@@ -26,7 +26,7 @@ export type Preparation = {
 
 /** Returns what an engine with these flags needs. Throws a CryptoTraderError for what is wrong, and leaves nothing behind. */
 export async function prepare(flags: EngineFlags): Promise<Preparation> {
-	const config = configOf(flags);
+	const config = inLockStep(configOf(flags), flags);
 	const mode = await chooseMode(flags, config);
 	const folder = openEngineFolder(flags, mode);
 	const lock = folder.lock();
@@ -57,6 +57,12 @@ function configOf({configFiles, symbols, tapes, venue}: EngineFlags): EngineConf
 	const traded = symbols ?? (tapes.length > 0 ? tapes.map(symbolOfTapeFile) : null);
 	const overrides = {...(traded === null ? {} : {symbols: traded}), ...(venue === null ? {} : {venue})};
 	return loadConfig({files: configFiles, overrides});
+}
+
+/** In lock-step nothing is ever lost on the way, so once a day is often enough to reconcile; every five minutes would be most of the work. */
+function inLockStep(config: EngineConfig, {speed}: EngineFlags): EngineConfig {
+	const {execution} = config;
+	return speed === 'max' ? {...config, execution: {...execution, reconcileMinutes: Math.max(execution.reconcileMinutes, 1440)}} : config;
 }
 
 async function chooseMode({mode, tapes, endpoint}: EngineFlags, config: EngineConfig): Promise<Mode> {

@@ -13,7 +13,7 @@ import {type ComposedEngine, composeEngine} from '../../compose.js';
 import {version} from '../version.js';
 import type {EngineFlags} from './flags.js';
 import {type EngineLog, logRecord, openLog} from './log.js';
-import {followOwner, followSignals} from './orderly-end.js';
+import {followOwner, followSignals, followStrays} from './orderly-end.js';
 import {type Preparation, prepare} from './prepare.js';
 import {type Pulses, startPulses} from './pulses.js';
 import {createRunMeter, summarise} from './summary.js';
@@ -64,6 +64,7 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 		clock: session.clock, feed: session.feed, expectedMs: config.execution.staleAfterSeconds * 500, progress: () => progress,
 		tell: engine.local.tellPulse,
 	});
+	followStrays(engine, log);
 	followSignals(engine);
 	followOwner(engine, flags.owned, config.onScreenLost);
 	try {

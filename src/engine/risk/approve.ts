@@ -28,6 +28,8 @@ export type SizedProposal = {
 	readonly proposal: OrderProposal;
 	readonly clientOrderId: string;
 	readonly quantity: Decimal;
+	/** How the quantity came about. */
+	readonly sizing: string;
 	readonly market: Market;
 };
 
@@ -69,14 +71,19 @@ function checkedOrder(order: Order): CheckedOrder {
 	return {symbol: order.symbol, side: order.side, notional, reduceOnly: order.reduceOnly};
 }
 
-function belowMinimum({quantity, market}: SizedProposal, order: Order): Refusal[] {
+function belowMinimum({proposal, quantity, sizing, market}: SizedProposal, order: Order): Refusal[] {
 	const notional = multiply(quantity, decimal(order.limitPrice));
 	if (quantity >= decimal(market.minQuantity) && notional >= decimal(market.minNotional) && quantity > 0n) {
 		return [];
 	}
 
-	const explain = `${formatDecimal(quantity)} ${market.base} worth ${toNumber(notional).toFixed(2)} is below the smallest order of ${market.minQuantity} ${market.base} and ${market.minNotional} ${market.quote}`;
-	return [{rule: 'minimum', limit: Number(market.minNotional), would: toNumber(notional), explain}];
+	const would = toNumber(notional);
+	if (quantity === 0n && decimal(proposal.quantity) >= decimal(market.quantityStep)) {
+		return [{rule: 'sizing', limit: 0, would: Number(proposal.quantity) * Number(order.limitPrice), explain: `sizing leaves no room: ${sizing}`}];
+	}
+
+	const explain = `${formatDecimal(quantity)} ${market.base} worth ${would.toFixed(2)} is below the smallest order of ${market.minQuantity} ${market.base} and ${market.minNotional} ${market.quote} (${sizing})`;
+	return [{rule: 'minimum', limit: Number(market.minNotional), would, explain}];
 }
 
 /** A sell, and any reduce-only order, may not exceed what is held: there is no short selling. */

@@ -200,7 +200,7 @@ function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: E
 	const record = tradeRecord(state.trades.map(trade => trade.return));
 	const size = sizeOrder(proposal, {account, market, record, dailyVolatility}, config.risk);
 	const clientOrderId = `${state.idPrefix}${seq.toString(36)}`;
-	const verdict = approve({proposal, clientOrderId, quantity: maximum(size.quantity, zero), market}, account, config.risk);
+	const verdict = approve({proposal, clientOrderId, quantity: maximum(size.quantity, zero), sizing: size.explain, market}, account, config.risk);
 	if (verdict.verdict === 'approved') {
 		emit.event({type: 'OrderApproved', order: verdict.order, proposedBy: seq, sizing: size.explain, checked: verdict.checked, reason: proposal.reason});
 	} else {

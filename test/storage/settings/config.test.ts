@@ -32,12 +32,12 @@ test('the defaults are the ones that were decided', t => {
 	});
 	t.deepEqual(config.risk, {
 		maxPosition: 0.25, maxLeverage: 2, drawdownHalt: 0.15, drawdownFlatten: 0.2, dailyLoss: 0.05, dailyLossPauseHours: 24, maxCluster: 0.5, clusterCorrelation: 0.7,
-		sizing: {method: 'half-kelly', minTrades: 30, fixedFraction: 0.01, targetVolatility: 0.2, stopDeviations: 2},
+		sizing: {method: 'half-kelly', minTrades: 30, fixedFraction: 0.01, targetVolatility: 0.2, stopDeviations: 1},
 	});
 	t.deepEqual(config.execution, {
 		slippageGuard: 0.005, orderTimeoutSeconds: 600, reconcileMinutes: 5, barGraceSeconds: 3, barTimeoutSeconds: 60, quoteSampleSeconds: 60, staleAfterSeconds: 30,
 	});
-	t.deepEqual(config.model, {horizonBars: 24, trainingBars: 17_520, testShare: 0.2, l2: 1, retrainDays: 7, warmUpBars: 2640});
+	t.deepEqual(config.model, {horizonBars: 24, trainingBars: 17_520, testShare: 0.2, l2: 0.01, retrainDays: 7, warmUpBars: 2640});
 });
 
 test('a user\'s file counts before the shipped ones key by key, a later one before an earlier, flags before all', t => {
