@@ -51,6 +51,13 @@ export function amountText(value: DecimalText): string {
 	return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 
+/** Returns an amount to about three digits that mean something: `1.52`, `0.0809`, `0.00000125`. For what nobody adds up. */
+export function roughText(value: DecimalText): string {
+	const size = Math.abs(Number(value));
+	const decimals = size >= 1 || size === 0 || !Number.isFinite(size) ? 2 : Math.min(18, 2 - Math.floor(Math.log10(size)));
+	return fixedText(value, decimals) ?? '—';
+}
+
 /** Returns a share as per cent without the sign that says so: 0.1234 → `12.3` at one decimal; `—` when it is not a number. */
 export function percentText(share: Fraction, decimals: number): string {
 	return shiftedText(share, decimals, 2) ?? '—';

@@ -5,7 +5,7 @@ import type {LimitUse} from './event.js';
 import type {Words} from './journal-line.js';
 import type {EpochMs} from './units.js';
 import {oneOf, type Told} from './view-events.js';
-import {amountText, durationText, fixedText, percentText, withPlus} from './view-text.js';
+import {amountText, durationText, fixedText, percentText, roughText, withPlus} from './view-text.js';
 
 /** Tells the events that `riskWords` takes. */
 export const isRiskEvent = oneOf('OrderRefused', 'OrderApproved', 'BreakerTripped');
@@ -87,7 +87,7 @@ export const isFillEvent = oneOf('OrderFilled', 'TradeClosed');
 export function fillWords(event: Told<typeof isFillEvent>, at: EpochMs): Words {
 	if (event.type === 'OrderFilled') {
 		const {side, quantity, symbol, price, fee, feeAsset} = event.fill;
-		return {stage: 'fill', level: 'good', text: `${side.toUpperCase()} ${amountText(quantity)} ${symbol} @ ${amountText(price)}  fee ${amountText(fee)} ${feeAsset}`};
+		return {stage: 'fill', level: 'good', text: `${side.toUpperCase()} ${amountText(quantity)} ${symbol} @ ${amountText(price)}  fee ${roughText(fee)} ${feeAsset}`};
 	}
 
 	const pnl = withPlus(fixedText(event.pnl, 2) ?? '—');

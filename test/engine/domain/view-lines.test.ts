@@ -12,7 +12,7 @@ const proposal = {...order, confidence: 0.4, volatilityTargeted: true, source: '
 const fill = {tradeId: 't', venueOrderId: 'v', clientOrderId: 'ct-1', symbol: 'BTC/USDT', side: 'buy', price: '67405.1', quantity: '0.0012', fee: '0.08088612', feeAsset: 'USDT', liquidity: 'taker', at} as const;
 
 const lines: readonly (readonly [event: DomainEvent, stage: string, level: string, text: string])[] = [
-	[{type: 'OrderFilled', fill}, 'fill', 'good', 'BUY 0.0012 BTC/USDT @ 67,405.1  fee 0.08088612 USDT'],
+	[{type: 'OrderFilled', fill}, 'fill', 'good', 'BUY 0.0012 BTC/USDT @ 67,405.1  fee 0.0809 USDT'],
 	[{type: 'OrderApproved', order, proposedBy: 3, sizing: '', checked: [{rule: 'leverage', used: 0.34, limit: 2, subject: ''}, {rule: 'position', used: 0.201, limit: 0.25, subject: ''}], reason: ''}, 'risk', 'info', 'allowed BUY 0.0012 BTC/USDT  position 20.1% of 25.0%'],
 	[{type: 'OrderRefused', proposal, proposedBy: 3, refusals: [{rule: 'position', limit: 0.25, would: 0.31, explain: 'BTC would be 31.0 % of equity, the limit is 25.0 %'}, {rule: 'leverage', limit: 2, would: 2.1, explain: ''}]}, 'risk', 'warn', 'refused BUY 0.0012 BTC/USDT: BTC would be 31.0 % of equity, the limit is 25.0 % (and 1 more)'],
 	[{type: 'OrderIntended', order, reason: 'weight to 18 %'}, 'order', 'info', 'BUY 0.0012 BTC/USDT limit 67,405  weight to 18 %'],

@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import {amountText, dateTimeText, durationText, fixedText, percentText, timeText, withPlus} from '../../../src/engine/domain/view-text.js';
+import {amountText, dateTimeText, durationText, fixedText, percentText, roughText, timeText, withPlus} from '../../../src/engine/domain/view-text.js';
 
 test('rounds the decimal text of a number, half away from zero', t => {
 	t.is(fixedText(1.005, 2), '1.01');
@@ -45,6 +45,10 @@ test('a percentage does not show the noise of a binary fraction', t => {
 test('durations take their two largest units', t => {
 	t.deepEqual([0, 3250, 9999, 10_000, 3_413_000, 3_600_000, 14_700_000, 273_600_000].map(ms => durationText(ms)), ['0s', '3.2s', '9.9s', '00:10', '56:53', '1h 00m', '4h 05m', '3d 04h']);
 	t.is(durationText(-5), '0s');
+});
+
+test('rough amounts keep three digits', t => {
+	t.deepEqual(['1.51587177', '0.08088612', '0.00000125', '0', '1234.5', '-0.5'].map(text => roughText(text)), ['1.52', '0.0809', '0.00000125', '0.00', '1,234.50', '-0.500']);
 });
 
 test('times are UTC', t => {

@@ -1,0 +1,70 @@
+/**
+The whole screen: keys go to the controller before anything can stop them, and the state is drawn into the places that the
+layout gives. It is never taller or wider than the terminal.
+*/
+import {Box, useApp, useInput, usePaste, useWindowSize, type SuspendTerminal} from 'ink';
+import {useEffect, useSyncExternalStore, type ReactElement} from 'react';
+import type {SurfaceMaker} from './charts/surface.js';
+import type {CommandLane} from './commands.js';
+import type {Controller} from './controller.js';
+import {strokesOf} from './keys.js';
+import {layout} from './layout.js';
+import {tooSmallLines} from './overlays.js';
+import type {Watched} from './signal.js';
+import type {ScreenState} from './store.js';
+import type {Painter} from './theme.js';
+import {Lines} from './widgets/lines.js';
+import {Workspace} from './workspace.js';
+
+export type AppProperties = {
+	readonly store: Watched<ScreenState>;
+	readonly controller: Controller;
+	readonly lane: CommandLane;
+	/** Null until charts can be drawn in braille, or for good where they are not. */
+	readonly surface: Watched<SurfaceMaker | null>;
+	readonly painter: Painter;
+	/** What is being started, in a few sentences. */
+	readonly opening: readonly string[];
+	/** Told how the terminal can be given away for a while. */
+	readonly onMount: (suspendTerminal: SuspendTerminal) => void;
+};
+
+export function App({store, controller, lane, surface, painter, opening, onMount}: AppProperties): ReactElement {
+	const size = useWindowSize();
+	const {columns, rows} = size;
+	// The moment below is put together from these three; watching them is what makes it current.
+	useSyncExternalStore(store.subscribe, store.state);
+	useSyncExternalStore(controller.ui.subscribe, controller.ui.state);
+	useSyncExternalStore(lane.subscribe, lane.state);
+	const maker = useSyncExternalStore(surface.subscribe, surface.state);
+	const {suspendTerminal} = useApp();
+	useEffect(() => {
+		onMount(suspendTerminal);
+	}, [onMount, suspendTerminal]);
+	useInput((input, key) => {
+		controller.press(strokesOf(input, key), size);
+	});
+	usePaste(text => {
+		controller.paste(text);
+	});
+
+	const moment = controller.moment(size);
+	const isTooSmall = layout(columns, rows, null).kind === 'too-small';
+	return (
+		<Box width={columns} height={rows} overflow="hidden">
+			{isTooSmall
+				? <Lines painter={painter} rect={{x: 0, y: 0, width: columns, height: rows}} lines={tooSmallLines(moment.screen, moment.ui.dialog?.kind ?? null, size)}/>
+				: (
+					<Workspace
+						moment={moment}
+						surface={maker}
+						painter={painter}
+						opening={opening}
+						onPaneFailed={id => {
+							controller.paneFailed(id);
+						}}
+					/>
+				)}
+		</Box>
+	);
+}

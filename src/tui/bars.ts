@@ -1,0 +1,161 @@
+/**
+The four lines that are always there: status, tabs, health, and footer. Items give way as wholes, the least important first;
+mode, trading state and the halt key never do.
+*/
+import {timeframes} from '../engine/domain/market.js';
+import type {EngineView} from '../engine/domain/view.js';
+import {age, changeSpan, clock, countdown, fixed, money, percent, signedPercent} from './format.js';
+import {footerHints, type KeyContext} from './keymap.js';
+import {feedAge} from './selectors.js';
+import type {ScreenState} from './store.js';
+import {fitLine, span, spread, widthOf, type Line} from './text.js';
+import type {Tone} from './theme.js';
+import {meter} from './widgets/meter.js';
+
+/** An item of a line; priority 0 stays longest. A joint item stands close to the one before it. */
+type Item = {readonly priority: number; readonly joint: boolean; readonly line: Line};
+
+const item = (priority: number, ...line: Line): Item => ({priority, joint: false, line});
+const joint = (priority: number, ...line: Line): Item => ({priority, joint: true, line});
+
+/** Returns as many items as fit, in their order, with `separator` between them. */
+function joinFitting(items: readonly Item[], separator: Line, width: number): Line {
+	const line = items.flatMap((each, index): Line => index === 0 ? each.line : [...(each.joint ? [span('  ')] : separator), ...each.line]);
+	if (widthOf(line) <= width || items.length <= 1) {
+		return line;
+	}
+
+	const least = Math.max(...items.map(({priority}) => priority));
+	return joinFitting(items.filter(({priority}) => priority !== least), separator, width);
+}
+
+/** Returns the first line: what mode this is, whether it trades, and what the account is worth. In LIVE all of it is inverse. */
+export function statusLine(screen: ScreenState, frozenFor: number | null, width: number): Line {
+	const feeds = feedAge(screen);
+	const items: readonly Item[] = [
+		item(0, modeSpan(screen.view.mode)),
+		item(0, stateSpan(screen)),
+		...(frozenFor === null ? [] : [item(1, span(`FROZEN ${countdown(frozenFor)}`, 'stale', {inverse: true}))]),
+		...(feeds?.stale === true ? [item(2, span(`STALE ${age(feeds.age)}`, 'stale'))] : []),
+		...accountItems(screen),
+		item(5, span(clock(screen.now))),
+		...(feeds === null || feeds.stale ? [] : [item(7, span(`feed ${age(feeds.age)}`, 'muted'))]),
+	];
+	const line = fitLine([span(' '), ...joinFitting(items, [span(' │ ', 'border')], width - 2)], width);
+	return screen.view.mode === 'live' ? line.map(part => ({...part, inverse: true})) : line;
+}
+
+function accountItems({view: {equity}}: ScreenState): readonly Item[] {
+	if (equity === null) {
+		return [item(1, span('eq —'))];
+	}
+
+	const drawdown = equity.drawdown === 0 ? percent(0) : signedPercent(-equity.drawdown, 1);
+	return [
+		item(1, span('eq '), span(money(equity.equity), undefined, {bold: true})),
+		joint(3, span('day '), changeSpan(equity.dayChange)),
+		joint(4, span('dd '), span(drawdown, equity.drawdown > 0 ? 'down' : 'flat')),
+		joint(6, span(`lev ${fixed(equity.leverage, 2)}x`)),
+	];
+}
+
+const modeTones: Readonly<Record<EngineView['mode'], Tone>> = {live: 'live', paper: 'paper', sim: 'paper', replay: 'paper'};
+
+function modeSpan(mode: EngineView['mode']): Line[number] {
+	return span(` ${mode.toUpperCase()} `, modeTones[mode]);
+}
+
+function stateSpan({phase, view, silentFor}: ScreenState): Line[number] {
+	if (phase === 'starting') {
+		return span('STARTING', 'warn');
+	}
+
+	if (phase !== 'running') {
+		return span('ENGINE GONE', 'danger');
+	}
+
+	if (view.stopped !== null) {
+		return span('STOPPED', 'danger');
+	}
+
+	if (silentFor !== null) {
+		return span(`${stateText(view)} SILENT ${age(silentFor)}`, 'danger');
+	}
+
+	return span(stateText(view), view.tradingState === 'RUNNING' ? 'up' : (view.tradingState === 'HALTED' ? 'danger' : 'warn'), {bold: true});
+}
+
+function stateText({tradingState, flattening}: EngineView): string {
+	return flattening ? 'FLATTENING' : tradingState.replace('_', ' ');
+}
+
+/** Returns the second line: the views that there are, and what has been done so far. */
+export function tabsLine({view}: ScreenState, width: number): Line {
+	const {counts} = view;
+	const facts = [
+		item(0, span(view.venue, 'muted')),
+		item(1, span(`${view.symbols.length} markets`, 'muted')),
+		item(4, span(`bars ${counts.bars}`, 'muted')),
+		item(3, span(`decisions ${counts.decisions}`, 'muted')),
+		item(2, span(`orders ${counts.orders}`, 'muted')),
+		item(2, span(`fills ${counts.fills}`, 'muted')),
+		item(3, span(`refusals ${counts.refusals}`, 'muted')),
+	];
+	const right = view.seq === 0 ? [] : joinFitting(facts, [span(' · ', 'border')], width - 16);
+	return fitLine(spread([span(' '), span('[1]Overview', 'focus')], [...right, span(' ')], width), width);
+}
+
+/** Returns the line above the footer: a notice while there is one, else how the engine feels. */
+export function healthLine(screen: ScreenState, notice: {readonly text: string; readonly tone: Tone} | null, width: number): Line {
+	if (notice !== null) {
+		return fitLine([span(' '), span(notice.text, notice.tone, {bold: true})], width);
+	}
+
+	const items = [...troubleItems(screen), ...progressItems(screen), ...feedItems(screen), ...barItems(screen)];
+	return fitLine([span(' '), ...joinFitting(items, [span('  ')], width - 2)], width);
+}
+
+function troubleItems({phase, reason, view}: ScreenState): readonly Item[] {
+	if (phase === 'gone' || phase === 'broken') {
+		return [item(0, span(reason ?? 'the engine is gone', 'danger'))];
+	}
+
+	const cause = view.causes.at(-1);
+	return cause === undefined || view.tradingState === 'RUNNING' ? [] : [item(0, span(`${cause.rule}: ${cause.reason}${cause.latched ? ' (R resumes)' : ''}`, view.tradingState === 'HALTED' ? 'danger' : 'warn'))];
+}
+
+function progressItems({progress, phase}: ScreenState): readonly Item[] {
+	if (progress === null || progress.stage === 'live' || (phase !== 'running' && phase !== 'starting')) {
+		return [];
+	}
+
+	return [item(1, ...meter(progress.done, 10, 'accent'), span(` ${percent(progress.done, 0)} ${progress.text === '' ? progress.stage : progress.text}`))];
+}
+
+function feedItems(screen: ScreenState): readonly Item[] {
+	const {pulse, view} = screen;
+	const oldest = feedAge(screen)?.age;
+	const down = view.feeds.filter(feed => feed.status !== 'live');
+	const feeds = view.feeds.length === 0 ? [] : [item(2, span(`feeds ${view.feeds.length - down.length}/${view.feeds.length} live${oldest === undefined ? '' : ` ${age(oldest)}`}`, down.length === 0 ? 'flat' : 'warn'))];
+	const named = down.map(feed => item(3, span(`${feed.feed} ${feed.status}`, feed.status === 'down' ? 'danger' : 'warn')));
+	const lag = pulse === null ? [] : [item(4, span(`lag ${Math.round(pulse.lagMs)}ms`, pulse.lagMs > 500 ? 'danger' : (pulse.lagMs > 100 ? 'warn' : 'flat')))];
+	return [...feeds, ...named, ...lag];
+}
+
+function barItems({view, now}: ScreenState): readonly Item[] {
+	if (view.lastBarClose === null || now === null) {
+		return [];
+	}
+
+	const due = view.lastBarClose + timeframes[view.timeframe] - now;
+	return [item(5, span(due >= 0 ? `bar in ${countdown(due)}` : `bar late by ${countdown(-due)}`, due < -60_000 ? 'warn' : 'flat'))];
+}
+
+/** Returns the last line: what can be pressed now, and at its end the halt key. */
+export function footerLine(context: KeyContext, width: number): Line {
+	const halt: Line = [span('Ctrl+X', 'danger'), span(' HALT ', 'danger')];
+	const hints = context.dialog === null ? footerHints(context) : [];
+	const items = hints.map((hint, index) => item(index, span(hint.keys, 'accent', {bold: true}), span(` ${hint.label}`, 'muted')));
+	const left = items.length === 0 ? [] : joinFitting(items, [span('  ')], width - widthOf(halt) - 3);
+	return fitLine(spread([span(' '), ...left], halt, width), width);
+}

@@ -1,0 +1,85 @@
+/**
+The way of commands to the engine, and what is known of each: under way, taken, refused, or not even delivered. A command
+that is under way is not sent a second time, so that a held key sends one.
+*/
+import type {Command} from '../engine/domain/command.js';
+import {errorMessage} from '../engine/domain/error.js';
+import type {Milliseconds} from '../engine/domain/units.js';
+import type {EngineHandle} from '../engine/ports/engine-handle.js';
+import type {ScreenClock} from './clock.js';
+import {createSignal, type Watched} from './signal.js';
+
+export type SentCommand = {
+	/** `waiting` for an engine, `sending` to it, `accepted` and journaled, `refused` by it, `failed` to reach it. */
+	readonly state: 'waiting' | 'sending' | 'accepted' | 'refused' | 'failed';
+	/** Why it was refused or failed, or null. */
+	readonly reason: string | null;
+	/** On the screen's clock. */
+	readonly at: Milliseconds;
+};
+
+export type SentCommands = Readonly<Partial<Record<Command['type'], SentCommand>>>;
+
+export type CommandLane = Watched<SentCommands> & {
+	/** Sends what waits for an engine, and from now on everything. */
+	attach(handle: EngineHandle): void;
+	/** Sends a command, unless the same kind is under way or was taken within the last second. Before there is an engine it waits. */
+	send(command: Command): void;
+	/** Notes that a command which was taken was then refused by the engine's rules. */
+	refuse(type: Command['type'], reason: string): void;
+};
+
+/** A key that is held repeats faster than this; a person who presses again means it. */
+const repeatWithin: Milliseconds = 1000;
+
+export function createCommandLane(clock: ScreenClock): CommandLane {
+	const signal = createSignal<SentCommands>({});
+	const waiting = new Map<Command['type'], Command>();
+	let engine: EngineHandle | null = null;
+
+	const note = (type: Command['type'], state: SentCommand['state'], reason: string | null = null): void => {
+		signal.set({...signal.state(), [type]: {state, reason, at: clock.now()}});
+	};
+
+	const deliver = async (handle: EngineHandle, command: Command): Promise<void> => {
+		note(command.type, 'sending');
+		try {
+			const reply = await handle.send(command);
+			note(command.type, reply.accepted ? 'accepted' : 'refused', reply.accepted ? null : reply.reason);
+		} catch (error) {
+			note(command.type, 'failed', errorMessage(error));
+		}
+	};
+
+	return {
+		state: signal.state,
+		subscribe: signal.subscribe,
+		attach(handle) {
+			engine = handle;
+			for (const command of waiting.values()) {
+				void deliver(handle, command);
+			}
+
+			waiting.clear();
+		},
+		send(command) {
+			if (isRepeat(signal.state()[command.type], clock.now())) {
+				return;
+			}
+
+			if (engine === null) {
+				waiting.set(command.type, command);
+				note(command.type, 'waiting');
+			} else {
+				void deliver(engine, command);
+			}
+		},
+		refuse(type, reason) {
+			note(type, 'refused', reason);
+		},
+	};
+}
+
+function isRepeat(sent: SentCommand | undefined, now: Milliseconds): boolean {
+	return sent?.state === 'sending' || sent?.state === 'waiting' || (sent?.state === 'accepted' && now - sent.at < repeatWithin);
+}

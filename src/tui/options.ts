@@ -1,0 +1,35 @@
+/**
+What a screen is started with.
+*/
+import type {Mode} from '../engine/domain/event.js';
+import type {Progress} from '../engine/domain/pulse.js';
+import type {EngineHandle} from '../engine/ports/engine-handle.js';
+import type {ScreenClock} from './clock.js';
+import type {Flags} from './terminal.js';
+
+export type ScreenStreams = {
+	readonly stdin: NodeJS.ReadStream;
+	readonly stdout: NodeJS.WriteStream;
+	readonly stderr: NodeJS.WriteStream;
+};
+
+export type ScreenOptions = {
+	/** The engine, or the promise of one: the first frame does not wait for it. When it is rejected the screen ends as `engine-gone`. */
+	readonly handle: EngineHandle | Promise<EngineHandle>;
+	/** What the engine was asked to be; always shown, also before it answers. */
+	readonly mode: Mode;
+	/** What is being started, in a few sentences, for the screen before the engine answers. */
+	readonly opening?: readonly string[];
+	/** Calls `listener` with how far the start has come, until the returned function is called. */
+	readonly watchStart?: (listener: (progress: Progress) => void) => () => void;
+	/** True when the engine belongs to somebody else: quitting then never asks and never stops it. */
+	readonly attached?: boolean;
+	/** True when an engine of this screen may be left running without it; then quitting offers it. */
+	readonly mayLeaveRunning?: boolean;
+	/** True when the engine is in another process group, so that Ctrl+Z stops only the screen. */
+	readonly maySuspend?: boolean;
+	readonly flags?: Flags;
+	/** The process's own by default. */
+	readonly streams?: ScreenStreams;
+	readonly clock?: ScreenClock;
+};

@@ -1,0 +1,56 @@
+/**
+What all panes share: what they are built from, and what they come to.
+*/
+import type {MarketSymbol} from '../../engine/domain/units.js';
+import type {SurfaceMaker} from '../charts/surface.js';
+import {age} from '../format.js';
+import {feedAge} from '../selectors.js';
+import type {ScreenState} from '../store.js';
+import {paragraph, span, type Line} from '../text.js';
+import {progressLine} from '../widgets/meter.js';
+
+export type PaneInput = {
+	readonly screen: ScreenState;
+	/** The market that is selected everywhere, or null before any is known. */
+	readonly symbol: MarketSymbol | null;
+	readonly focused: boolean;
+	/** First row shown, for panes that scroll. */
+	readonly scroll: number;
+	/** Sequence number of the last journal line shown, or null to follow the end. */
+	readonly journalEnd: number | null;
+	/** Null while charts are drawn in blocks. */
+	readonly surface: SurfaceMaker | null;
+};
+
+export type PaneSize = {readonly width: number; readonly height: number};
+
+export type PaneContent = {
+	readonly title: Line;
+	/** Stays while rows scroll. */
+	readonly head: readonly Line[];
+	readonly rows: readonly Line[];
+	/** The market of each row, in a pane where rows are markets; then the selected one is kept in sight. */
+	readonly symbols?: readonly MarketSymbol[];
+	/** At the right of the lower border; rows shown of all, where it is left out. */
+	readonly note?: string;
+};
+
+/** Returns what a pane shows in a size. Pure; may throw, which shows as the pane's failure. */
+export type PaneBuilder = (input: PaneInput, size: PaneSize) => PaneContent;
+
+/** Returns lines for a pane that has nothing yet: what will be there, and how far the start has come. */
+export function expected(screen: ScreenState, text: string, {width}: PaneSize): readonly Line[] {
+	const {progress} = screen;
+	const lines = paragraph(text, width, {tone: 'muted'});
+	if (progress === null || progress.stage === 'live' || screen.phase === 'gone' || screen.phase === 'broken') {
+		return lines;
+	}
+
+	return [...lines, [span(progress.text === '' ? progress.stage : progress.text)], progressLine(progress.done, Math.min(width, 40))];
+}
+
+/** Returns the title of a pane that shows prices, with the age of the feed when that is too high. */
+export function priceTitle(text: string, screen: ScreenState, more: Line = []): Line {
+	const feeds = feedAge(screen);
+	return [span(text), ...more, ...(feeds?.stale === true ? [span(`  STALE ${age(feeds.age)}`, 'stale')] : [])];
+}

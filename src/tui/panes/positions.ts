@@ -1,0 +1,67 @@
+/**
+The Positions pane: what is held and what it has made so far, the orders that work, and the sum of it.
+*/
+import {countdown, decimalsOf, fixed, money, percent, signedMoney, signedPercent, toneOfText, baseOf, age, unknown} from '../format.js';
+import {heldPositions, priceDecimals, workingOrders, type HeldPosition} from '../selectors.js';
+import type {ScreenState} from '../store.js';
+import {span, type Line, type Span} from '../text.js';
+import {tableLines, type Column} from '../widgets/table.js';
+import {expected, priceTitle, type PaneBuilder} from './pane.js';
+
+export const buildPositions: PaneBuilder = ({screen, symbol, focused}, size) => {
+	const held = heldPositions(screen);
+	const table = tableLines(columnsOf(screen, held), held, {width: size.width, selected: held.findIndex(position => position.symbol === symbol), focused});
+	const empty = screen.view.equity === null ? expected(screen, 'Positions come from the venue, once it has told our account.', size) : [[span('No position is open.', 'muted')]];
+	return {
+		title: priceTitle('Positions', screen, size.width > 46 ? [span(' profit unrealised, after fees', 'muted')] : []),
+		head: held.length === 0 ? [] : [table.head],
+		rows: [...(held.length === 0 ? empty : table.rows), ...orderLines(screen), ...sumLines(screen)],
+		symbols: held.map(position => position.symbol),
+	};
+};
+
+function columnsOf(screen: ScreenState, held: readonly HeldPosition[]): readonly Column<HeldPosition>[] {
+	const widest = (least: number, text: (position: HeldPosition) => string): number => Math.max(least, ...held.map(position => text(position).length));
+	const quantity = ({symbol, quantity}: HeldPosition): string => fixed(quantity, decimalsOf(screen.view.markets[symbol]?.quantityStep ?? '0.00001'));
+	const average = ({symbol, averageCost}: HeldPosition): string => fixed(averageCost, priceDecimals(screen, symbol, averageCost));
+	const profit = ({pnl}: HeldPosition): string => signedMoney(pnl);
+	return [
+		{title: 'MARKET', width: widest(6, ({symbol}) => baseOf(symbol)), align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol)},
+		{title: 'QTY', width: widest(7, quantity), align: 'right', priority: 3, cell: quantity},
+		{title: 'AVG', width: widest(8, average), align: 'right', priority: 4, cell: average},
+		{title: 'uPnL', width: widest(8, profit), align: 'right', priority: 1, cell: position => toned(profit(position))},
+		{title: '%', width: 6, align: 'right', priority: 2, cell: position => toned(signedPercent(position.return, 1))},
+		{title: 'SHARE', width: 6, align: 'right', priority: 5, cell: ({weight}) => percent(weight)},
+		{title: 'VALUE', width: widest(9, ({value}) => money(value)), align: 'right', priority: 6, cell: ({value}) => money(value)},
+		{title: 'HELD', width: 7, align: 'right', priority: 7, cell: ({openedAt}) => openedAt === null || screen.now === null ? unknown : age(screen.now - openedAt)},
+	];
+}
+
+function toned(text: string): Span {
+	return span(text, text === unknown ? 'muted' : toneOfText(text));
+}
+
+/** Working orders, because what is under way matters as much as what is held. */
+function orderLines(screen: ScreenState): readonly Line[] {
+	return workingOrders(screen.view).map(order => {
+		const price = fixed(order.limitPrice, priceDecimals(screen, order.symbol, order.limitPrice));
+		const filled = order.quantity === 0 ? 0 : order.filled / order.quantity;
+		const waited = screen.now === null ? '' : ` ${countdown(screen.now - order.at)}`;
+		const trouble = order.trouble === null ? '' : ` ${order.trouble}`;
+		const text = `${order.status} ${order.side.toUpperCase()} ${baseOf(order.symbol)} @ ${price} ${percent(filled, 0)} filled${waited}${trouble}`;
+		return [span(text, order.trouble === null && order.status !== 'unknown' ? 'accent' : 'danger')];
+	});
+}
+
+function sumLines({view}: ScreenState): readonly Line[] {
+	const {equity, counts, quoteCurrency} = view;
+	if (equity === null) {
+		return [];
+	}
+
+	const share = equity.equity === 0 ? null : equity.exposure / equity.equity;
+	return [
+		[span('exposure ', 'muted'), span(`${money(equity.exposure)} ${quoteCurrency}  ${percent(share)} of equity`)],
+		[span('cash ', 'muted'), span(`${money(equity.cash)}  `), span('fees ', 'muted'), span(`${money(counts.fees)}  `), span('trades ', 'muted'), span(`${counts.trades}`)],
+	];
+}

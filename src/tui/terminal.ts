@@ -1,0 +1,166 @@
+/**
+The terminal itself: whether it can carry a screen, how it is coloured, the halt key at the level of bytes, and that it is
+always given back.
+*/
+import fs from 'node:fs';
+import {CryptoTraderError, exitCode} from '../engine/domain/error.js';
+import type {Glyphs, ThemeName} from './theme.js';
+
+export type Flags = {readonly noColor?: boolean; readonly ascii?: boolean};
+
+export type Look = {readonly theme: ThemeName; readonly glyphs: Glyphs};
+
+type Environment = Record<string, string | undefined>;
+
+/**
+Decides colours and characters, and sets what libraries read when they are loaded: FORCE_COLOR, because chalk does not
+honour NO_COLOR, and NODE_ENV, because React is slow in development. Call it before anything imports Ink.
+*/
+export function prepareEnvironment({noColor = false, ascii = false}: Flags, environment: Environment = process.env): Look {
+	const term = environment.TERM ?? '';
+	const plain = noColor || (environment.NO_COLOR ?? '') !== '' || term === 'dumb';
+	environment.NODE_ENV ??= 'production';
+	if (plain) {
+		environment.FORCE_COLOR = '0';
+	}
+
+	return {theme: plain ? 'mono' : 'terminal', glyphs: ascii || term === 'linux' || term === 'dumb' || !speaksUnicode(environment) ? 'ascii' : 'braille'};
+}
+
+/** An environment that says nothing of its language is taken to speak UTF-8, as containers do. */
+function speaksUnicode(environment: Environment): boolean {
+	const locale = [environment.LC_ALL, environment.LC_CTYPE, environment.LANG].find(value => value !== undefined && value !== '');
+	return locale === undefined || /utf-?8/i.test(locale);
+}
+
+/** Throws a CryptoTraderError (wrong use) unless both streams belong to a terminal. */
+export function requireTerminal(stdin: {readonly isTTY?: boolean}, stdout: {readonly isTTY?: boolean}): void {
+	if (stdin.isTTY !== true || stdout.isTTY !== true) {
+		throw new CryptoTraderError('the screen needs a terminal, and there is none', {
+			code: 'no-terminal',
+			advice: 'Run it in a terminal, or use --daemon for the engine without a screen.',
+			exit: exitCode.wrongUse,
+		});
+	}
+}
+
+/** Ends synchronized output, mouse, paste and kitty modes, styles, the hidden cursor and the alternate screen, in this order. */
+export const restoreSequence = '\u001B[?2026l\u001B[?1006l\u001B[?1002l\u001B[?1000l\u001B[?2004l\u001B[<u\u001B[0m\u001B[?25h\u001B[?1049l';
+
+export type Guard = {
+	/** Gives the terminal back now. Only the first call does anything. */
+	restore(): void;
+	/** Lets go without writing: the screen has been left in good order. */
+	release(): void;
+};
+
+export type GuardOptions = {
+	/** Leaves the screen as far as it can still do so itself; called once, before the terminal is restored by force. */
+	readonly unmount: () => void;
+	/** Told of the first signal; a second one ends the process at once. */
+	readonly onSignal: (signal: NodeJS.Signals) => void;
+	/** Told when the process was stopped and goes on. */
+	readonly onContinue: () => void;
+	/** Writes to the terminal before it returns. */
+	readonly write?: (text: string) => void;
+	readonly stdin?: {setRawMode?(on: boolean): unknown};
+};
+
+const endings: Readonly<Partial<Record<NodeJS.Signals, number>>> = {SIGHUP: 1, SIGINT: 2, SIGTERM: 15};
+
+/** Watches every way in which the process can end or crash that can be watched. */
+export function guardTerminal(options: GuardOptions): Guard {
+	const {unmount, onSignal, onContinue, write = writeNow, stdin = process.stdin} = options;
+	let held = true;
+	const restore = (): void => {
+		if (!held) {
+			return;
+		}
+
+		held = false;
+		attempt(unmount);
+		attempt(() => {
+			write(restoreSequence);
+		});
+		attempt(() => {
+			stdin.setRawMode?.(false);
+		});
+	};
+
+	let signals = 0;
+	const ended = (signal: NodeJS.Signals): void => {
+		signals++;
+		if (signals === 1) {
+			onSignal(signal);
+		} else {
+			restore();
+			process.exit(128 + (endings[signal] ?? 0));
+		}
+	};
+
+	const watch = (how: 'on' | 'off'): void => {
+		process[how]('exit', restore);
+		// Before Node prints the error, so that it is printed on the normal screen.
+		process[how]('uncaughtExceptionMonitor', restore);
+		process[how]('SIGCONT', onContinue);
+		for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+			process[how](signal, ended);
+		}
+	};
+
+	watch('on');
+	return {
+		restore,
+		release() {
+			held = false;
+			watch('off');
+		},
+	};
+}
+
+function writeNow(text: string): void {
+	fs.writeSync(1, text);
+}
+
+function attempt(action: () => void): void {
+	try {
+		action();
+	} catch {
+		// The terminal may be gone already; the next step is tried all the same.
+	}
+}
+
+const haltByte = '\u0018';
+const pasteStart = '\u001B[200~';
+const pasteEnd = '\u001B[201~';
+
+type ByteSource = {
+	on(event: 'data', listener: (data: string | Uint8Array) => void): unknown;
+	off(event: 'data', listener: (data: string | Uint8Array) => void): unknown;
+};
+
+/**
+Calls `onHalt` whenever the halt key's byte arrives, whatever Ink makes of it and after Ink has gone; not from within a
+paste. Returns how to stop.
+*/
+export function listenForHalt(stdin: ByteSource, onHalt: () => void): () => void {
+	let pasting = false;
+	const listener = (data: string | Uint8Array): void => {
+		let rest = typeof data === 'string' ? data : new TextDecoder().decode(data);
+		while (rest !== '') {
+			const border = rest.indexOf(pasting ? pasteEnd : pasteStart);
+			const part = border === -1 ? rest : rest.slice(0, border);
+			if (!pasting && part.includes(haltByte)) {
+				onHalt();
+			}
+
+			rest = border === -1 ? '' : rest.slice(border + pasteStart.length);
+			pasting = border === -1 ? pasting : !pasting;
+		}
+	};
+
+	stdin.on('data', listener);
+	return () => {
+		stdin.off('data', listener);
+	};
+}
