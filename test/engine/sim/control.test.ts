@@ -1,5 +1,7 @@
-import test from 'ava';
+import {existsSync} from 'node:fs';
+import test, {type ExecutionContext} from 'ava';
 import {day, hour} from '../../../src/engine/domain/units.js';
+import {readTape, type SimulatedExchangeOptions} from '../../../src/engine/sim/exchange.js';
 import {listen, openExchange, restClient, tapeOptions, type TestExchange} from './support/clients.js';
 import {start} from './support/tapes.js';
 
@@ -116,4 +118,41 @@ test('two lock-step runs with the same seed and the same requests are the same t
 	t.is(first, second);
 	t.not(first, other);
 	t.true(first.length > 100_000);
+});
+
+type Kline = {readonly t: number; readonly o: string; readonly h: string; readonly l: string; readonly c: string; readonly v: string; readonly x: boolean};
+
+/** Plays `hours` hours and returns the candles of the first market that closed on the stream, as numbers. */
+async function playedHours(t: ExecutionContext, options: SimulatedExchangeOptions, hours: number): Promise<readonly (readonly number[])[]> {
+	const exchange = await openExchange(t, options);
+	const {send, until, texts} = await listen(t, exchange, '/stream/ws/0');
+	send({method: 'SUBSCRIBE', params: ['btcusdt@kline_1h'], id: 1});
+	await until(1);
+	while (exchange.now() < options.source.from + (hours * hour)) {
+		const {sent} = await exchange.advance();
+		await until(sent.default ?? 0);
+	}
+
+	const closed = texts.slice(1).map(text => (JSON.parse(text) as {readonly k: Kline}).k).filter(({x}) => x);
+	return closed.map(kline => [kline.t, ...[kline.o, kline.h, kline.l, kline.c, kline.v].map(Number)]);
+}
+
+test('a generated market is played as it is told later as history', async t => {
+	const from = Date.UTC(2023, 2, 1);
+	const generated = (start: number): SimulatedExchangeOptions => ({...tapeOptions(), source: {kind: 'generated', symbols: ['BTC/USDT', 'ETH/USDT'], from: start}});
+	const played = await playedHours(t, generated(from), 30);
+	const client = await restClient(await openExchange(t, generated(from + (10 * day))));
+	t.is(played.length, 30);
+	t.deepEqual(await client.fetchOHLCV('BTC/USDT', '1h', from, 30), played.map(row => [...row]));
+});
+
+const recorded = '../shared/data/market/1h/BINANCE_BTCUSDT.csv.gz';
+
+(existsSync(recorded) ? test : test.skip)('a recorded day is played as it was, with its outage (skips without ../shared)', async t => {
+	const from = Date.UTC(2021, 3, 25);
+	const options: SimulatedExchangeOptions = {...tapeOptions(), source: {kind: 'tape', tapes: [{symbol: 'BTC/USDT', path: recorded}], from, to: from + day}};
+	const played = await playedHours(t, options, 24);
+	const tape = readTape(recorded, 'BTC/USDT').filter(({openTime}) => openTime >= from && openTime < from + day);
+	t.true(tape.length < 24);
+	t.deepEqual(played, tape.map(({openTime, open, high, low, close, volume}) => [openTime, open, high, low, close, volume]));
 });

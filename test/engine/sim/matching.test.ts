@@ -192,3 +192,11 @@ test('cancelling gives the reservation back, once', t => {
 	t.is(core.cancel(btc, {orderId}, 'c'), null);
 	t.is(core.cancel('ETH/USDT', {orderId}, 'c'), null);
 });
+
+test('an order between two events of the market does not move the market', t => {
+	const core = coreOn(rising);
+	core.advance(start + (hour / 6));
+	accepted(core.place(market('buy', '1')));
+	t.is(core.market(btc).asOf, start);
+	t.is(core.history.fills()[0]?.at, start + (hour / 6));
+});

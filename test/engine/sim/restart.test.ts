@@ -1,10 +1,13 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {appendFileSync, readFileSync, truncateSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
+import process from 'node:process';
 import test, {type ExecutionContext} from 'ava';
 import {CryptoTraderError} from '../../../src/engine/domain/error.js';
 import {day, hour} from '../../../src/engine/domain/units.js';
 import {startSimulatedExchange} from '../../../src/engine/sim/exchange.js';
-import {openExchange, restClient, tapeOptions, type AccountReport} from './support/clients.js';
+import {controlOf, openExchange, restClient, tapeOptions, type AccountReport} from './support/clients.js';
 import {start, temporaryFolder} from './support/tapes.js';
 
 const btc = 'BTC/USDT';
@@ -60,6 +63,25 @@ test('a change is kept before it is answered', async t => {
 		await client.createOrder(btc, 'limit', 'buy', 0.001, 20_000, {clientOrderId});
 		t.true(readFileSync(options.stateFile, 'utf8').includes(`"clientOrderId":"${clientOrderId}"`));
 	}
+});
+
+test('what was answered before kill -9 is there after it', async t => {
+	const options = optionsWithState();
+	const child = spawn(process.execPath, ['--import=tsx', join(import.meta.dirname, 'support/exchange-process.ts'), JSON.stringify(options)], {stdio: ['ignore', 'pipe', 'inherit']});
+	const [line] = await once(child.stdout, 'data') as [Buffer];
+	const exchange = controlOf(line.toString().trim());
+	const client = await restClient(exchange);
+	for (let step = 0; step < 10; step++) {
+		await client.createOrder(btc, 'limit', step % 2 === 0 ? 'buy' : 'sell', 0.002, 29_000 + (step * 300));
+		await exchange.advance();
+	}
+
+	const before = await exchange.account();
+	child.kill('SIGKILL');
+	await once(child, 'exit');
+	const again = await openExchange(t, options);
+	t.true(before.trades.length > 0);
+	t.deepEqual(await again.account(), before);
 });
 
 test('a torn last line is dropped', async t => {

@@ -12,7 +12,7 @@ import type {Level} from '../core/synthetic-book.js';
 import {candlePage} from '../market/candles.js';
 import {dayStatistics} from '../market/day-statistics.js';
 import {timeOfTradeId} from '../market/feed.js';
-import {faults} from './fault.js';
+import {errors} from './error.js';
 import type {Parameters} from './parameters.js';
 import {amountText, floatText, marketId} from './text.js';
 
@@ -26,7 +26,7 @@ export function klines(core: ExchangeCore, parameters: Parameters): unknown {
 	const symbol = parameters.symbol();
 	const timeframe = timeframeOf(parameters.required('interval'));
 	if (timeframe === null) {
-		throw faults.interval();
+		throw errors.interval();
 	}
 
 	const query = {symbol, timeframe, from: parameters.time('startTime'), to: parameters.time('endTime'), limit: parameters.limit(500, 1000)};

@@ -3,13 +3,13 @@ Reads a new order from the parameters of `POST /api/v3/order`.
 */
 import type {Side} from '../../domain/order.js';
 import type {OrderRequest, TimeInForce} from '../core/order.js';
-import {faults} from './fault.js';
+import {errors} from './error.js';
 import type {Parameters} from './parameters.js';
 import {timeInForceText} from './text.js';
 
 const clientOrderIdPattern = /^[-.\w:/]{1,36}$/;
 
-/** Returns what the parameters ask for. Throws Binance's fault for what is missing, malformed or unknown. */
+/** Returns what the parameters ask for. Throws Binance's error for what is missing, malformed or unknown. */
 export function orderRequest(parameters: Parameters): OrderRequest {
 	const common = {symbol: parameters.symbol(), side: sideOf(parameters.required('side')), clientOrderId: clientOrderId(parameters, 'newClientOrderId')};
 	const type = parameters.required('type');
@@ -33,7 +33,7 @@ export function orderRequest(parameters: Parameters): OrderRequest {
 		}
 
 		default: {
-			throw faults.orderType();
+			throw errors.orderType();
 		}
 	}
 }
@@ -42,7 +42,7 @@ export function orderRequest(parameters: Parameters): OrderRequest {
 export function clientOrderId(parameters: Parameters, name: string): string | null {
 	const id = parameters.text(name);
 	if (id !== null && !clientOrderIdPattern.test(id)) {
-		throw faults.clientOrderId();
+		throw errors.clientOrderId();
 	}
 
 	return id;
@@ -50,7 +50,7 @@ export function clientOrderId(parameters: Parameters, name: string): string | nu
 
 function sideOf(text: string): Side {
 	if (text !== 'BUY' && text !== 'SELL') {
-		throw faults.side();
+		throw errors.side();
 	}
 
 	return text === 'BUY' ? 'buy' : 'sell';
@@ -60,7 +60,7 @@ function timeInForceOf(text: string): TimeInForce {
 	const all: readonly TimeInForce[] = ['good-till-cancelled', 'immediate-or-cancel', 'fill-or-kill'];
 	const found = all.find(name => timeInForceText[name] === text);
 	if (found === undefined) {
-		throw faults.timeInForce();
+		throw errors.timeInForce();
 	}
 
 	return found;

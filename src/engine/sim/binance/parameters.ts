@@ -4,7 +4,7 @@ Reads the parameters of a request, and says in Binance's words what is wrong wit
 import {decimal, type Decimal} from '../../domain/decimal.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {MarketFeed} from '../market/feed.js';
-import {faults} from './fault.js';
+import {errors} from './error.js';
 import {marketId} from './text.js';
 
 export class Parameters {
@@ -26,7 +26,7 @@ export class Parameters {
 	required(name: string): string {
 		const value = this.text(name);
 		if (value === null) {
-			throw faults.missing(name);
+			throw errors.missing(name);
 		}
 
 		return value;
@@ -36,7 +36,7 @@ export class Parameters {
 	integer(name: string): number | null {
 		const value = this.text(name);
 		if (value !== null && !/^\d{1,15}$/.test(value)) {
-			throw faults.malformed(name);
+			throw errors.malformed(name);
 		}
 
 		return value === null ? null : Number(value);
@@ -55,7 +55,7 @@ export class Parameters {
 	amount(name: string): Decimal | null {
 		const value = this.text(name);
 		if (value !== null && !/^\d{1,20}(?:\.\d{1,18})?$/.test(value)) {
-			throw faults.malformed(name);
+			throw errors.malformed(name);
 		}
 
 		return value === null ? null : decimal(value);
@@ -64,7 +64,7 @@ export class Parameters {
 	requiredAmount(name: string): Decimal {
 		const value = this.amount(name);
 		if (value === null) {
-			throw faults.missing(name);
+			throw errors.missing(name);
 		}
 
 		return value;
@@ -89,7 +89,7 @@ export class Parameters {
 	#symbolOf(id: string): MarketSymbol {
 		const symbol = this.#symbols.find(each => marketId(each) === id);
 		if (symbol === undefined) {
-			throw faults.symbol();
+			throw errors.symbol();
 		}
 
 		return symbol;

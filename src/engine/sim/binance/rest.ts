@@ -5,7 +5,7 @@ import type {ExchangeCore} from '../core/exchange-core.js';
 import type {ApiReply, ApiRequest} from '../server/dialect.js';
 import {authenticate, type Credentials} from './authentication.js';
 import {exchangeInfo} from './exchange-info.js';
-import {BinanceFault} from './fault.js';
+import {BinanceError} from './error.js';
 import {aggregateTrades, bookTickers, dayTickers, depth, klines, prices, trades} from './market-data.js';
 import {Parameters} from './parameters.js';
 import {account, allOrders, cancelOpenOrders, cancelOrder, commission, myTrades, openOrders, placeOrder, queryOrder, tradeFees} from './trading.js';
@@ -59,7 +59,7 @@ export function answer(request: ApiRequest, core: ExchangeCore, credentials: Cre
 
 		return {status: 200, body: JSON.stringify(endpoint(core, parameters))};
 	} catch (error) {
-		if (error instanceof BinanceFault) {
+		if (error instanceof BinanceError) {
 			return {status: error.status, body: JSON.stringify({code: error.code, msg: error.message})};
 		}
 

@@ -6,7 +6,7 @@ import {day} from '../../domain/units.js';
 import type {ExchangeCore} from '../core/exchange-core.js';
 import type {OrderKey} from '../core/order-history.js';
 import type {SimFill, SimOrder} from '../core/order.js';
-import {faults, rejectionFault} from './fault.js';
+import {errors, rejectionError} from './error.js';
 import {clientOrderId, orderRequest} from './order-request.js';
 import {cancelledOrder, ownTrade, placedOrder, queriedOrder} from './order-texts.js';
 import type {Parameters} from './parameters.js';
@@ -15,7 +15,7 @@ import {amountText, marketId} from './text.js';
 export function placeOrder(core: ExchangeCore, parameters: Parameters): unknown {
 	const placement = core.place(orderRequest(parameters));
 	if (!placement.accepted) {
-		throw rejectionFault(placement.rejection);
+		throw rejectionError(placement.rejection);
 	}
 
 	return placedOrder(placement.order, placement.fills, parameters.text('newOrderRespType') ?? 'FULL');
@@ -24,7 +24,7 @@ export function placeOrder(core: ExchangeCore, parameters: Parameters): unknown 
 export function queryOrder(core: ExchangeCore, parameters: Parameters): unknown {
 	const order = core.history.lookUp(parameters.symbol(), orderKey(parameters));
 	if (order === null) {
-		throw faults.noSuchOrder();
+		throw errors.noSuchOrder();
 	}
 
 	return queriedOrder(order);
@@ -36,7 +36,7 @@ export function cancelOrder(core: ExchangeCore, parameters: Parameters): unknown
 	const order = core.history.lookUp(symbol, orderKey(parameters));
 	const reply = order === null ? null : cancel(core, order, cancelId);
 	if (reply === null) {
-		throw faults.unknownOrder();
+		throw errors.unknownOrder();
 	}
 
 	return reply;
@@ -45,7 +45,7 @@ export function cancelOrder(core: ExchangeCore, parameters: Parameters): unknown
 export function cancelOpenOrders(core: ExchangeCore, parameters: Parameters): unknown {
 	const orders = core.history.open(parameters.symbol());
 	if (orders.length === 0) {
-		throw faults.unknownOrder();
+		throw errors.unknownOrder();
 	}
 
 	return orders.map(order => cancel(core, order, null));
@@ -83,7 +83,7 @@ export function myTrades(core: ExchangeCore, parameters: Parameters): unknown {
 function page(parameters: Parameters, idName: string): {readonly fromId: number; readonly from: number; readonly to: number; readonly limit: number} {
 	const [from, to] = [parameters.time('startTime'), parameters.time('endTime')];
 	if (from !== null && to !== null && to - from > day) {
-		throw faults.tooLongAWindow();
+		throw errors.tooLongAWindow();
 	}
 
 	return {fromId: parameters.integer(idName) ?? 0, from: from ?? 0, to: to ?? Infinity, limit: parameters.limit(500, 1000)};

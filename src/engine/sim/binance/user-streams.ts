@@ -7,7 +7,7 @@ import type {Fact} from '../core/fact.js';
 import type {ExchangeCore} from '../core/exchange-core.js';
 import type {Connection, ConnectionHandler} from '../server/dialect.js';
 import {checkSignature, type Credentials} from './authentication.js';
-import {BinanceFault, faults} from './fault.js';
+import {BinanceError, errors} from './error.js';
 import {userEvent} from './user-texts.js';
 
 const requestSchema = z.object({
@@ -56,12 +56,12 @@ export class UserStreams {
 		const call = parseCall(text);
 		try {
 			if (call === null) {
-				throw faults.method();
+				throw errors.method();
 			}
 
 			return {id: call.id, status: 200, result: this.#perform(call, connection), rateLimits: []};
 		} catch (error) {
-			if (error instanceof BinanceFault) {
+			if (error instanceof BinanceError) {
 				return {id: call?.id ?? null, status: error.status, error: {code: error.code, msg: error.message}, rateLimits: []};
 			}
 
@@ -90,7 +90,7 @@ export class UserStreams {
 			}
 
 			default: {
-				throw faults.method();
+				throw errors.method();
 			}
 		}
 	}
@@ -99,7 +99,7 @@ export class UserStreams {
 	#checkCaller(parameters: ApiCall['params']): void {
 		const {signature = '', ...signed} = parameters;
 		if (signed.apiKey !== this.#credentials.apiKey) {
-			throw faults.apiKey();
+			throw errors.apiKey();
 		}
 
 		const payload = Object.keys(signed).toSorted().map(name => `${name}=${String(signed[name])}`).join('&');

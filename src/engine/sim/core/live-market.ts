@@ -48,6 +48,7 @@ export class LiveMarket {
 	move(point: MarketPoint, usualVolume: number): void {
 		this.#point = point;
 		this.#book = new SyntheticBook(this.#shape, point, usualVolume);
+		this.pass(point.at);
 		this.touch(point.at);
 	}
 
@@ -58,7 +59,6 @@ export class LiveMarket {
 
 	/** Notes a change of the book at `at`. Update ids follow the clock, so that they grow over a restart as well. */
 	touch(at: EpochMs): void {
-		this.pass(at);
 		this.#updateId = Math.max(this.#updateId + 1, Math.floor(at / 1000));
 	}
 

@@ -59,7 +59,7 @@ export function barLengthOf(bars: readonly Candle[], path: string): Milliseconds
 	}
 
 	if (!Object.values<number>(timeframes).includes(smallest)) {
-		throw fault(`${path}: bars are ${smallest} ms apart`, 'tape-malformed', `Use bars of one of ${Object.keys(timeframes).join(', ')}.`);
+		throw tapeError(`${path}: bars are ${smallest} ms apart`, 'tape-malformed', `Use bars of one of ${Object.keys(timeframes).join(', ')}.`);
 	}
 
 	return smallest;
@@ -74,7 +74,7 @@ function tapeText(path: string): string {
 	try {
 		return gunzipSync(bytes).toString('utf8');
 	} catch (error) {
-		throw fault(`${path}: not a gzip file (${errorMessage(error)})`, 'tape-not-gzip', 'Name an unpacked file .csv, or pack it with gzip again.', error);
+		throw tapeError(`${path}: not a gzip file (${errorMessage(error)})`, 'tape-not-gzip', 'Name an unpacked file .csv, or pack it with gzip again.', error);
 	}
 }
 
@@ -82,7 +82,7 @@ function readBytes(path: string): Buffer {
 	try {
 		return readFileSync(path);
 	} catch (error) {
-		throw fault(`${path}: cannot be read (${errorMessage(error)})`, 'tape-unreadable', 'Check the path and the rights of the file.', error);
+		throw tapeError(`${path}: cannot be read (${errorMessage(error)})`, 'tape-unreadable', 'Check the path and the rights of the file.', error);
 	}
 }
 
@@ -90,7 +90,7 @@ function placesOf(header: string, path: string): Places {
 	const names = header.split(',').map(name => name.trim().toLowerCase());
 	const missing = columns.filter(column => !names.includes(column));
 	if (missing.length > 0) {
-		throw fault(`${path}:1: no column ${missing.join(', ')}`, 'tape-column-missing', `Add the header line; ${format}.`);
+		throw tapeError(`${path}:1: no column ${missing.join(', ')}`, 'tape-column-missing', `Add the header line; ${format}.`);
 	}
 
 	const place = (column: Column): number => names.indexOf(column);
@@ -103,7 +103,7 @@ function parseRow(line: string, places: Places, previous: Candle | undefined, wh
 		const text = cells[places[column]]?.trim() ?? '';
 		const value = text === '' ? Number.NaN : Number(text);
 		if (!Number.isFinite(value)) {
-			throw fault(`${where}: ${column} is not a number: ${JSON.stringify(text)}`, 'tape-malformed', `Correct the line; ${format}.`);
+			throw tapeError(`${where}: ${column} is not a number: ${JSON.stringify(text)}`, 'tape-malformed', `Correct the line; ${format}.`);
 		}
 
 		return value;
@@ -117,27 +117,27 @@ function parseRow(line: string, places: Places, previous: Candle | undefined, wh
 function checkRow(bar: Candle, previous: Candle | undefined, where: string): void {
 	const wrong = candleFault(bar) ?? (Number.isSafeInteger(bar.openTime) && bar.openTime >= 0 ? null : 'timestamp is not a whole number of milliseconds');
 	if (wrong !== null) {
-		throw fault(`${where}: ${wrong}`, 'tape-malformed', 'Correct or delete the line.');
+		throw tapeError(`${where}: ${wrong}`, 'tape-malformed', 'Correct or delete the line.');
 	}
 
 	if (previous !== undefined && bar.openTime <= previous.openTime) {
 		const kind = bar.openTime === previous.openTime ? 'the same timestamp twice' : 'the timestamp is before that of the line above';
-		throw fault(`${where}: ${kind} (${bar.openTime})`, 'tape-unsorted', 'Sort the tape by timestamp and keep each bar once.');
+		throw tapeError(`${where}: ${kind} (${bar.openTime})`, 'tape-unsorted', 'Sort the tape by timestamp and keep each bar once.');
 	}
 }
 
 function checkGrid(bars: readonly Candle[], path: string, symbol: MarketSymbol): void {
 	if (bars.length < 2) {
-		throw fault(`${path}: ${bars.length} bars of ${symbol}, at least two are needed`, 'tape-empty', `Check the file; ${format}.`);
+		throw tapeError(`${path}: ${bars.length} bars of ${symbol}, at least two are needed`, 'tape-empty', `Check the file; ${format}.`);
 	}
 
 	const length = barLengthOf(bars, path);
 	const astray = bars.findIndex(({openTime}) => openTime % length !== 0);
 	if (astray !== -1) {
-		throw fault(`${path}: bar ${astray + 1} does not open on a multiple of ${length} ms`, 'tape-malformed', 'Use bars that open on the grid of their length in UTC.');
+		throw tapeError(`${path}: bar ${astray + 1} does not open on a multiple of ${length} ms`, 'tape-malformed', 'Use bars that open on the grid of their length in UTC.');
 	}
 }
 
-function fault(message: string, code: string, advice: string, cause?: unknown): CryptoTraderError {
+function tapeError(message: string, code: string, advice: string, cause?: unknown): CryptoTraderError {
 	return new CryptoTraderError(message, {code, advice, exit: exitCode.wrongUse, cause});
 }

@@ -62,7 +62,7 @@ export class StateFile {
 			renameSync(`${this.#path}.new`, this.#path);
 			return openSync(this.#path, 'a');
 		} catch (error) {
-			throw fault(`${this.#path} cannot be written (${errorMessage(error)})`, 'sim-state-unwritable', 'Check the rights of the folder and the space on the disk.', error);
+			throw stateError(`${this.#path} cannot be written (${errorMessage(error)})`, 'sim-state-unwritable', 'Check the rights of the folder and the space on the disk.', error);
 		}
 	}
 }
@@ -76,7 +76,7 @@ function readState(path: string, identity: StateIdentity): Change[] {
 	const [first = '', ...lines] = text.slice(0, text.lastIndexOf('\n') + 1).split('\n').filter(line => line !== '');
 	const header = parseLine(headerSchema, first, `${path}:1`);
 	if (header.seed !== identity.seed || header.market !== identity.market) {
-		throw fault(`${path} belongs to another simulated market (seed ${header.seed}, ${header.market})`, 'sim-state-foreign', 'Use the same seed and symbols as before, or another data folder.');
+		throw stateError(`${path} belongs to another simulated market (seed ${header.seed}, ${header.market})`, 'sim-state-foreign', 'Use the same seed and symbols as before, or another data folder.');
 	}
 
 	return lines.map((line, index) => parseLine(changeSchema, line, `${path}:${index + 2}`));
@@ -90,7 +90,7 @@ function readIfThere(path: string): string | null {
 			return null;
 		}
 
-		throw fault(`${path} cannot be read (${errorMessage(error)})`, 'sim-state-unreadable', 'Check the rights of the file.', error);
+		throw stateError(`${path} cannot be read (${errorMessage(error)})`, 'sim-state-unreadable', 'Check the rights of the file.', error);
 	}
 }
 
@@ -98,10 +98,10 @@ function parseLine<T>(schema: z.ZodType<T>, line: string, where: string): T {
 	try {
 		return schema.parse(JSON.parse(line));
 	} catch (error) {
-		throw fault(`${where} is damaged (${errorMessage(error)})`, 'sim-state-damaged', 'Put the file back from a backup, or delete it to start with a new account.', error);
+		throw stateError(`${where} is damaged (${errorMessage(error)})`, 'sim-state-damaged', 'Put the file back from a backup, or delete it to start with a new account.', error);
 	}
 }
 
-function fault(message: string, code: string, advice: string, cause?: unknown): CryptoTraderError {
+function stateError(message: string, code: string, advice: string, cause?: unknown): CryptoTraderError {
 	return new CryptoTraderError(message, {code, advice, cause});
 }

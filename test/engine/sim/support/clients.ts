@@ -49,9 +49,10 @@ export async function openExchange(t: ExecutionContext, options: SimulatedExchan
 	return {...controlOf(exchange.url), close: exchange.close};
 }
 
-export type TestExchange = Awaited<ReturnType<typeof openExchange>>;
+export type TestExchange = ReturnType<typeof controlOf>;
 
-function controlOf(url: string) {
+/** Returns the control API of the exchange at `url`. */
+export function controlOf(url: string) {
 	const ask = async (method: string, path: string, body?: unknown): Promise<Response> => fetch(url + path, {method, ...(body !== undefined && {body: JSON.stringify(body)})});
 	const read = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
 		const response = await ask(method, path, body);
