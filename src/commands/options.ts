@@ -38,7 +38,7 @@ export function addEngineOptions(command: Command): Command {
 	return command
 		.option('--mode <mode>', 'paper, live, sim or replay; without it paper, or sim where there is no network', parseMode)
 		.option('--config <file>', 'YAML file that overrides the shipped configuration; may be repeated', collect, none)
-		.option('--seed <number>', 'seed of everything random', parseSeed, 1)
+		.option('--seed <number>', 'seed of everything random', parseSeed, 7)
 		.option('--symbols <symbols>', 'markets to trade, BTC/USDT,ETH/USDT', parseSymbols)
 		.option('--venue <name>', 'exchange by its ccxt name')
 		.option('--from <time>', 'begin of the simulation', parseTime)

@@ -22,7 +22,7 @@ const none: readonly string[] = [];
 export function addSimCommand(program: Command, end: (code: number) => void): void {
 	program.command('sim').description('run the simulated exchange on loopback and print its address')
 		.option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 0)
-		.option('--seed <number>', 'seed of everything random', parseSeed, 1)
+		.option('--seed <number>', 'seed of everything random', parseSeed, 7)
 		.option('--symbols <symbols...>', 'markets to make up', parseSymbols)
 		.option('--tape <file>', 'CSV of bars to play; may be repeated', collect, none)
 		.option('--from <time>', 'begin', parseTime)
