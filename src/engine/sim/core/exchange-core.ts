@@ -1,6 +1,9 @@
 /**
 The simulated exchange itself, without any wire: time, markets, the account and its orders. A dialect asks it and tells
 its facts; a clock moves it. Deterministic: the same calls give the same facts.
+
+The market is the source's. Orders of ours take from the book and are filled by the market's trades, but they never change
+its prices, volumes or candles.
 */
 import {zero} from '../../domain/decimal.js';
 import {invariant} from '../../domain/error.js';
