@@ -2,8 +2,8 @@
 The screen process: the workstation on an engine that runs already, or on one that it starts and owns.
 */
 import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
+import type {Mode} from '../engine/domain/event.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
-import {prepareEnvironment} from '../tui/terminal.js';
 import type {ScreenEnd} from '../tui/end.js';
 import type {EngineChild} from './engine/engine-child.js';
 import type {GlobalFlags} from './engine/flags.js';
@@ -17,30 +17,35 @@ type Connection = {
 	readonly child: EngineChild | null;
 };
 
-/** Opens the screen. With `words`, an engine is started with them unless one is running; without, one must be running. */
-export async function openScreen(flags: GlobalFlags, screenFlags: ScreenFlags, words: readonly string[] | null): Promise<ExitCode> {
-	const look = prepareEnvironment({noColor: screenFlags.color === false, ascii: screenFlags.ascii === true});
-	const connecting = connect(flags, words);
+/** Opens the screen. With `engine`, one is started unless it is running; without, it must be running. */
+export async function openScreen(flags: GlobalFlags, {color, ascii}: ScreenFlags, engine: EngineWords | null): Promise<ExitCode> {
+	const running = engine === null ? await requireEngine(flags) : await findEngine(flags);
+	const connecting = running === null ? startOwn(engine?.words ?? []) : Promise.resolve<Connection>({handle: running.handle, child: null});
 	// The screen shows a failure itself; this only keeps the promise from ending the process before the screen is there.
 	connecting.catch(() => undefined);
 	const {startScreen} = await import('../tui/start.js');
-	const end = await startScreen({handle: handleOf(connecting), look});
+	const end = await startScreen({
+		handle: handleOf(connecting),
+		mode: engine?.mode ?? 'paper',
+		attached: running !== null,
+		mayLeaveRunning: running === null,
+		maySuspend: true,
+		flags: {noColor: color === false, ascii: ascii === true},
+	});
 	return leave(end, await settle(connecting));
 }
+
+/** What an engine would be started with, and the mode that it would most likely have. */
+export type EngineWords = {readonly words: readonly string[]; readonly mode: Mode};
 
 async function handleOf(connecting: Promise<Connection>): Promise<EngineHandle> {
 	const {handle} = await connecting;
 	return handle;
 }
 
-async function connect(flags: GlobalFlags, words: readonly string[] | null): Promise<Connection> {
-	const running = words === null ? await requireEngine(flags) : await findEngine(flags);
-	if (running !== null) {
-		return {handle: running.handle, child: null};
-	}
-
+async function startOwn(words: readonly string[]): Promise<Connection> {
 	const {startEngineChild} = await import('./engine/engine-child.js');
-	const child = await startEngineChild(words ?? []);
+	const child = await startEngineChild(words);
 	return {handle: child.handle, child};
 }
 

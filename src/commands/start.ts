@@ -3,7 +3,7 @@
 */
 import {requireTerminal} from '../tui/terminal.js';
 import type {EngineFlags, GlobalFlags} from './engine/flags.js';
-import type {ScreenFlags} from './screen.js';
+import type {EngineWords, ScreenFlags} from './screen.js';
 import {screenMark} from './screen-mark.js';
 
 export type StartOptions = ScreenFlags & {readonly daemon?: boolean; readonly screenProcess?: boolean};
@@ -15,18 +15,19 @@ export async function run(flags: EngineFlags, options: StartOptions, words: read
 		return runEngine(flags);
 	}
 
-	return show(flags, options, words, words.filter(word => !screenWords.has(word)));
+	const mode = flags.mode ?? (flags.tapes.length > 0 || flags.endpoint !== null ? 'sim' : 'paper');
+	return show(flags, options, words, {words: words.filter(word => !screenWords.has(word)), mode});
 }
 
 /** Words that mean something to a screen only. */
 const screenWords = new Set([screenMark, '--no-color', '--ascii']);
 
-/** Opens the screen, in the process proper or by way of its parent. `engineWords` null means that an engine must be running. */
-export async function show(flags: GlobalFlags, options: StartOptions, words: readonly string[], engineWords: readonly string[] | null): Promise<number> {
+/** Opens the screen, in the process proper or by way of its parent. `engine` null means that one must be running. */
+export async function show(flags: GlobalFlags, options: StartOptions, words: readonly string[], engine: EngineWords | null): Promise<number> {
 	requireTerminal(process.stdin, process.stdout);
 	if (options.screenProcess === true) {
 		const {openScreen} = await import('./screen.js');
-		return openScreen(flags, options, engineWords);
+		return openScreen(flags, options, engine);
 	}
 
 	const {supervise} = await import('./supervise.js');

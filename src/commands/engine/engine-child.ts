@@ -24,9 +24,9 @@ export const releaseMessage = {release: true} as const;
 const patienceMs = 15_000;
 const errorTailBytes = 4000;
 
-/** Starts an engine with the words of this command line. Rejects with what the engine said when it ends before it is ready. */
+/** Starts an engine with the words of this command line, in a process group of its own: the terminal's keys and hang-ups are the screen's business. Rejects with what the engine said when it ends before it is ready. */
 export async function startEngineChild(words: readonly string[]): Promise<EngineChild> {
-	const child = fork(programEntry(), ['--daemon', '--owned', ...words], {stdio: ['ignore', 'ignore', 'pipe', 'ipc']});
+	const child = fork(programEntry(), ['--daemon', '--owned', ...words], {stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true});
 	const said = collectErrors(child);
 	const ended = once(child, 'exit');
 	const handle = connectHandle(ipcWire(child));

@@ -28,7 +28,7 @@ export function programEntry(): string {
 /** Starts `cryptotrader sim` with `words` and waits until it listens. Throws what the child could not do. */
 export async function startSimulationChild(words: readonly string[], logFolder: string): Promise<SimulationChild> {
 	const log = openSync(join(logFolder, 'sim.log'), 'a');
-	const child = fork(programEntry(), ['sim', ...words], {stdio: ['ignore', log, log, 'ipc']});
+	const child = fork(programEntry(), ['sim', ...words], {stdio: ['ignore', log, log, 'ipc'], detached: true});
 	const greeting = await firstWord(child);
 	if ('failed' in greeting) {
 		const {message, ...rest} = greeting.failed;
