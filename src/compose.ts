@@ -8,7 +8,6 @@ import {createMomentumPolicy} from './engine/agents/momentum-policy.js';
 import {createAgentsStage} from './engine/agents/stage.js';
 import type {EngineConfig} from './engine/domain/config.js';
 import type {DecimalText} from './engine/domain/decimal.js';
-import {CryptoTraderError, exitCode} from './engine/domain/error.js';
 import type {Mode} from './engine/domain/event.js';
 import type {Progress} from './engine/domain/pulse.js';
 import {createFlattenStage} from './engine/execution/flatten.js';
@@ -94,7 +93,6 @@ export async function composeEngine(options: EngineOptions): Promise<ComposedEng
 	const {runner, local, keeper, store} = parts;
 	try {
 		runner.recover(local.tellRecord);
-		refuseOtherHistory(local, options);
 	} catch (error) {
 		await letGo(parts, options.feed);
 		throw error;
@@ -171,15 +169,4 @@ async function startEngine({runner, store, local}: Parts, options: EngineOptions
 		started: {version, mode, venue: feed.name, symbols, quoteCurrency, capital, seed, configHash, config},
 	});
 	onProgress({stage: 'live', done: 1, text: 'live'});
-}
-
-/** A journal belongs to one mode and one set of markets; another one needs another data folder. */
-function refuseOtherHistory({view}: LocalHandle, {mode, config, folder}: EngineOptions): void {
-	if (view.seq > 0 && (view.mode !== mode || view.symbols.join(' ') !== config.symbols.join(' '))) {
-		throw new CryptoTraderError(`${folder.root} holds the journal of ${view.mode} trading in ${view.symbols.join(', ')}`, {
-			code: 'other-history',
-			advice: `Use another --data-dir or --profile for ${mode} trading in ${config.symbols.join(', ')}.`,
-			exit: exitCode.wrongUse,
-		});
-	}
 }

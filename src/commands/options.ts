@@ -3,6 +3,7 @@ The options that commands share, and their way into flags.
 */
 import {type Command, Option} from 'commander';
 import type {Mode} from '../engine/domain/event.js';
+import {checkProfileName} from '../storage/settings/environment.js';
 import type {EngineFlags, GlobalFlags} from './engine/flags.js';
 import {collect, parseAmount, parseDuration, parseMode, parseSeed, parseSpeed, parseSymbols, parseTime} from './values.js';
 
@@ -55,7 +56,7 @@ export function addEngineOptions(command: Command): Command {
 /** Returns the shared flags, whether they stand before or after the command's name. */
 export function globalFlags(command: Command): GlobalFlags {
 	const {profile, dataDir, json} = command.optsWithGlobals<RawGlobal>();
-	return {profile: profile ?? 'default', dataDir: dataDir ?? null, json: json === true};
+	return {profile: checkProfileName(profile ?? 'default'), dataDir: dataDir ?? null, json: json === true};
 }
 
 export function engineFlags(command: Command): EngineFlags {

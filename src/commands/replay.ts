@@ -20,7 +20,8 @@ export async function replay(path: string, json: boolean): Promise<ExitCode> {
 	if (json) {
 		process.stdout.write(`${JSON.stringify(told)}\n`);
 	} else if (result.verdict === 'identical') {
-		process.stdout.write(`identical: ${result.records} records, ${result.predictionsChecked} predictions computed again\nstate ${result.stateHash}\njournal ${journal.lastHash}\n`);
+		const unchecked = result.predictionsUnchecked === 0 ? '' : `, ${result.predictionsUnchecked} taken as they stand because their models are not in the folder`;
+		process.stdout.write(`identical: ${result.records} records, ${result.predictionsChecked} predictions computed again${unchecked}\nstate ${result.stateHash}\njournal ${journal.lastHash}\n`);
 	} else {
 		process.stdout.write(`different at record ${result.seq}\n  then ${JSON.stringify(result.expected)}\n  now  ${JSON.stringify(result.got)}\n`);
 	}

@@ -30,8 +30,7 @@ function freshPath(parent: string): string {
 
 /** Returns the folders in which an engine may be running for these flags, most serious mode first. */
 export function candidateFolders(flags: GlobalFlags): readonly DataFolder[] {
-	const paths = flags.dataDir === null
-		? ['live', 'paper', 'sim'].map(mode => join(profileFolder(flags.profile, readEnvironment()), mode)).filter(existsSync)
-		: [flags.dataDir];
-	return paths.map(path => openDataFolder(path, {create: false}));
+	const home = profileFolder(flags.profile, readEnvironment());
+	const paths = flags.dataDir === null ? ['live', 'paper', 'sim'].map(mode => join(home, mode)) : [flags.dataDir];
+	return paths.filter(path => existsSync(path)).map(path => openDataFolder(path, {create: false}));
 }

@@ -10,8 +10,9 @@ import type {DataFolder} from '../../storage/data-folder.js';
 import {configHash, loadConfig} from '../../storage/settings/config.js';
 import type {EngineFlags} from './flags.js';
 import {openEngineFolder} from './folder.js';
+import {refuseOtherHistory} from './history.js';
 import {startSimulationChild} from './simulation-child.js';
-import {simulationWords} from './simulation-words.js';
+import {simulationWords, usualSpeed} from './simulation-words.js';
 import {type VenueSession, isReachable, openPaperSession, openSimulationSession} from './venue-session.js';
 
 export type Preparation = {
@@ -26,8 +27,9 @@ export type Preparation = {
 
 /** Returns what an engine with these flags needs. Throws a CryptoTraderError for what is wrong, and leaves nothing behind. */
 export async function prepare(flags: EngineFlags): Promise<Preparation> {
-	const config = inLockStep(configOf(flags), flags);
-	const mode = await chooseMode(flags, config);
+	const settings = configOf(flags);
+	const mode = await chooseMode(flags, settings);
+	const config = atPace(settings, mode, flags.speed);
 	const folder = openEngineFolder(flags, mode);
 	const lock = folder.lock();
 	let stopExchange = (): void => undefined;
@@ -37,6 +39,7 @@ export async function prepare(flags: EngineFlags): Promise<Preparation> {
 	};
 
 	try {
+		refuseOtherHistory(folder, mode, config);
 		let {endpoint} = flags;
 		if (mode === 'sim' && endpoint === null) {
 			const child = await startSimulationChild(simulationWords(flags, config, folder), folder.logs);
@@ -59,10 +62,11 @@ function configOf({configFiles, symbols, tapes, venue}: EngineFlags): EngineConf
 	return loadConfig({files: configFiles, overrides});
 }
 
-/** In lock-step nothing is ever lost on the way, so once a day is often enough to reconcile; every five minutes would be most of the work. */
-function inLockStep(config: EngineConfig, {speed}: EngineFlags): EngineConfig {
+/** A fast clock would ask for the account many times a second; in real time every half minute is often enough, in lock-step once a day of the tape. */
+function atPace(config: EngineConfig, mode: Mode, speed: EngineFlags['speed']): EngineConfig {
 	const {execution} = config;
-	return speed === 'max' ? {...config, execution: {...execution, reconcileMinutes: Math.max(execution.reconcileMinutes, 1440)}} : config;
+	const minutes = speed === 'max' ? 1440 : (speed ?? (mode === 'sim' ? usualSpeed : 1)) / 2;
+	return {...config, execution: {...execution, reconcileMinutes: Math.max(execution.reconcileMinutes, minutes)}};
 }
 
 async function chooseMode({mode, tapes, endpoint}: EngineFlags, config: EngineConfig): Promise<Mode> {

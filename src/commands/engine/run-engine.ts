@@ -153,13 +153,14 @@ async function tradeInTurns({runner, stopped}: ComposedEngine, {session}: Prepar
 		isStopped = true;
 	});
 	const {clock, simulation, received} = lockStep;
+	const {ended} = await simulation.status();
 	const barrier = async (): Promise<void> => {
 		const {sent} = await simulation.sync();
 		await received(sent);
 	};
 
 	const end = await takeTurns({
-		runner, clock, barrier,
+		runner, clock, barrier, ended,
 		async advance(until) {
 			const tick = await simulation.advance(until);
 			await received(tick.sent);

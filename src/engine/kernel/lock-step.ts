@@ -19,6 +19,8 @@ export type LockStepOptions = {
 	/** Returns the newest prices as an input, or null before there are any. */
 	readonly sampleQuotes: () => InputEvent | null;
 	readonly isStopped: () => boolean;
+	/** True when there was nothing left to play at the start. */
+	readonly ended: boolean;
 };
 
 /** Takes turns until the tape ends or the engine stops; returns which. */
@@ -26,8 +28,8 @@ export async function takeTurns(options: LockStepOptions): Promise<'ended' | 'st
 	const {runner, clock, barrier, advance, sampleQuotes, isStopped} = options;
 	for (;;) {
 		await runner.settle(barrier);
-		if (isStopped()) {
-			return 'stopped';
+		if (isStopped() || options.ended) {
+			return isStopped() ? 'stopped' : 'ended';
 		}
 
 		const turn = await advance(clock.nextDue);

@@ -172,5 +172,7 @@ async function train({trainer, onProgress}: PerformerOptions, {asOf}: Of<'TrainM
 		return [{type: 'ModelTrained', card}];
 	} catch (error) {
 		return [{type: 'ModelTrainingFailed', kind: 'logistic', reason: errorMessage(error)}];
+	} finally {
+		onProgress(1, '');
 	}
 }
