@@ -46,7 +46,7 @@ export class Kernel {
 	step(input: InputEvent, at: EpochMs): StepResult {
 		this.#at = Math.max(this.#at, at);
 		const step: Step = {records: [], effects: []};
-		this.#unfold(input, [], step);
+		this.#unfold(input, step);
 		return step;
 	}
 
@@ -74,14 +74,19 @@ export class Kernel {
 		}
 	}
 
-	/** Shows a record to every stage, then does the same with what they answered, one after the other and each to its end. */
-	#unfold(event: DomainEvent, causes: readonly number[], step: Step): void {
-		this.#seq += 1;
-		const record: JournalRecord = {seq: this.#seq, at: this.#at, input: causes.length === 0, causes, event};
-		step.records.push(record);
-		invariant(step.records.length <= maxRecordsPerStep, `one ${step.records[0]?.event.type} led to more than ${maxRecordsPerStep} records`);
-		for (const answer of this.#show(record, step.effects)) {
-			this.#unfold(answer.event, answer.causes, step);
+	/**
+	Shows a record to every stage, then does the same with what they answered, one after the other and each to its end. The
+	waiting answers are kept in a list: a chain as long as the limit would not fit on the call stack of the main thread.
+	*/
+	#unfold(input: InputEvent, step: Step): void {
+		const waiting: {readonly event: DomainEvent; readonly causes: readonly number[]}[] = [{event: input, causes: []}];
+		for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+			const {event, causes} = next;
+			this.#seq += 1;
+			const record: JournalRecord = {seq: this.#seq, at: this.#at, input: causes.length === 0, causes, event};
+			step.records.push(record);
+			invariant(step.records.length <= maxRecordsPerStep, `one ${input.type} led to more than ${maxRecordsPerStep} records`);
+			waiting.push(...this.#show(record, step.effects).toReversed());
 		}
 	}
 
