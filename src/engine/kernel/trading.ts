@@ -34,12 +34,16 @@ export function createTradingStage(): Stage {
 			state.causes = state.causes.filter(cause => cause.latched);
 			const reason = event.mode === 'live' ? 'live trading waits for a typed RESUME' : 'not yet reconciled with the venue';
 			hold(state, {state: 'HALTED', rule: 'start', reason, source: 'engine', latched: event.mode === 'live', until: null}, context);
+			if (event.mode === 'live') {
+				// The typed word lifts the start, so that something else must wait for the account.
+				disagree(state, 'not yet reconciled with the venue', context);
+			}
+
 			wakeAtPauseEnd(state, context);
 		},
 		Reconciled(state, event, context) {
 			if (event.differences.length > 0) {
-				const reason = event.differences.map(({kind, subject, ours, theirs}) => `${kind} ${subject}: ours ${ours}, venue ${theirs}`).join('; ');
-				hold(state, {state: 'HALTED', rule: 'reconcile', reason, source: 'engine', latched: false, until: null}, context);
+				disagree(state, event.differences.map(({kind, subject, ours, theirs}) => `${kind} ${subject}: ours ${ours}, venue ${theirs}`).join('; '), context);
 			} else {
 				lift(state, cause => !cause.latched && (cause.rule === 'start' || cause.rule === 'reconcile'), 'reconciled with the venue', 'engine', context);
 			}
@@ -60,6 +64,12 @@ export function createTradingStage(): Stage {
 			state.flattening = false;
 		},
 	});
+}
+
+/** Halts until the account is reconciled; a new reason takes the place of an older one. */
+function disagree(state: TradingStateOf, reason: string, context: ReactionContext): void {
+	state.causes = state.causes.filter(cause => cause.rule !== 'reconcile' || cause.reason === reason);
+	hold(state, {state: 'HALTED', rule: 'reconcile', reason, source: 'engine', latched: false, until: null}, context);
 }
 
 function trip(state: TradingStateOf, event: EventOf<'BreakerTripped'>, context: ReactionContext): void {
@@ -124,13 +134,14 @@ function refusalToResume(state: TradingStateOf, command: Extract<Command, {type:
 	return state.flattening ? 'positions are being closed; wait until that is done' : null;
 }
 
-/** Adds a cause unless the same rule holds trading down already; a repeated halt changes nothing. */
+/** Adds a cause unless the same rule holds trading down as far already; a repeated halt changes nothing. */
 function hold(state: TradingStateOf, cause: HaltCause, {emit}: ReactionContext): void {
-	if (state.causes.some(({rule}) => rule === cause.rule)) {
+	const held = state.causes.find(({rule}) => rule === cause.rule);
+	if (held !== undefined && (held.state === 'HALTED' || cause.state === 'REDUCE_ONLY')) {
 		return;
 	}
 
-	state.causes.push(cause);
+	state.causes = [...state.causes.filter(other => other !== held), cause];
 	emit.event({type: cause.state === 'HALTED' ? 'TradingHalted' : 'TradingRestricted', ...cause});
 }
 

@@ -95,7 +95,7 @@ test('stages that answer each other for ever are a broken invariant', t => {
 			emit.event(named('again'));
 		},
 	});
-	t.throws(() => new Kernel([echo]).step(input, 0), {instanceOf: InvariantError, message: /more than 10000 records/});
+	t.throws(() => new Kernel([echo]).step(input, 0), {instanceOf: InvariantError, message: /led to more than/});
 });
 
 test('the same inputs give the same records, effects and state hash; another order gives another hash', t => {
