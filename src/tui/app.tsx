@@ -51,7 +51,7 @@ export function App({store, controller, lane, surface, painter, opening, onMount
 	const moment = controller.moment(size);
 	const isTooSmall = layout(columns, rows, null).kind === 'too-small';
 	return (
-		<Box width={columns} height={rows} overflow="hidden">
+		<Box width="100%" height={rows} overflow="hidden">
 			{isTooSmall
 				? <Lines painter={painter} rect={{x: 0, y: 0, width: columns, height: rows}} lines={tooSmallLines(moment.screen, moment.ui.dialog?.kind ?? null, size)}/>
 				: (

@@ -41,7 +41,7 @@ export function statusLine(screen: ScreenState, frozenFor: number | null, width:
 		item(5, span(clock(screen.now))),
 		...(feeds === null || feeds.stale ? [] : [item(7, span(`feed ${age(feeds.age)}`, 'muted'))]),
 	];
-	const line = fitLine([span(' '), ...joinFitting(items, [span(' │ ', 'border')], width - 2)], width);
+	const line = fitLine(joinFitting(items, [span(' │ ', 'border')], width - 1), width);
 	return screen.view.mode === 'live' ? line.map(part => ({...part, inverse: true})) : line;
 }
 
@@ -121,7 +121,7 @@ function troubleItems({phase, reason, view}: ScreenState): readonly Item[] {
 	}
 
 	const cause = view.causes.at(-1);
-	return cause === undefined || view.tradingState === 'RUNNING' ? [] : [item(0, span(`${cause.rule}: ${cause.reason}${cause.latched ? ' (R resumes)' : ''}`, view.tradingState === 'HALTED' ? 'danger' : 'warn'))];
+	return cause === undefined || view.tradingState === 'RUNNING' ? [] : [item(0, span(`${cause.rule}: ${cause.reason}${cause.latched ? ' (R resumes)' : ''}`, view.tradingState === 'HALTED' && cause.rule !== 'start' ? 'danger' : 'warn'))];
 }
 
 function progressItems({progress, phase}: ScreenState): readonly Item[] {

@@ -2,6 +2,7 @@
 The one table of actions. The footer, the help and the key handler are made of it, so that none can say what another does
 not do.
 */
+import type {HaltCause} from '../engine/domain/event.js';
 import type {MarketSymbol} from '../engine/domain/units.js';
 import {keyLabel, type Stroke} from './keys.js';
 import type {PaneId} from './layout.js';
@@ -65,7 +66,7 @@ export const actions: readonly Action[] = [
 	define({id: 'why', keys: ['w', 'enter'], label: 'why', help: 'why: reasons, features and weights behind the selected market', footer: 3, disabled: whyNotWhy}),
 	define({id: 'focus-next', keys: ['tab'], label: 'pane', help: 'focus the next pane', footer: 2, disabled: whyNotYet}),
 	define({id: 'focus-previous', keys: ['shift+tab'], label: 'back', help: 'focus the pane before', disabled: whyNotYet}),
-	define({id: 'zoom', keys: ['z'], label: 'zoom', help: 'give the whole body to the focused pane, and take it back', footer: 4, disabled: whyNotYet}),
+	define({id: 'zoom', keys: ['z'], label: 'zoom', help: 'give the whole body to the focused pane, and take it back', footer: 6, disabled: whyNotYet}),
 	define({id: 'up', keys: ['up', 'k'], label: 'up', help: 'one row up', disabled: whyNotYet}),
 	define({id: 'down', keys: ['down', 'j'], label: 'down', help: 'one row down', disabled: whyNotYet}),
 	define({id: 'page-up', keys: ['pageup'], label: 'page up', help: 'one page up; in the journal, stop following its end', disabled: whyNotYet}),
@@ -73,15 +74,18 @@ export const actions: readonly Action[] = [
 	define({id: 'top', keys: ['home', 'g'], label: 'top', help: 'to the first row', disabled: whyNotYet}),
 	define({id: 'bottom', keys: ['end', 'G'], label: 'end', help: 'to the last row; in the journal, follow its end again', disabled: whyNotYet}),
 	define({id: 'previous-symbol', keys: ['['], label: 'market', help: 'the market before', disabled: whyNotSymbol}),
-	define({id: 'next-symbol', keys: [']'], label: 'market', help: 'the next market, in the chart and in the lists', footer: 6, disabled: whyNotSymbol}),
-	define({id: 'freeze', keys: ['f'], label: 'freeze', help: 'freeze the panes to read them; trading goes on', footer: 5, disabled: whyNotYet}),
+	define({id: 'next-symbol', keys: [']'], label: 'market', help: 'the next market, in the chart and in the lists', footer: 8, disabled: whyNotSymbol}),
+	define({id: 'freeze', keys: ['f'], label: 'freeze', help: 'freeze the panes to read them; trading goes on', footer: 7, disabled: whyNotYet}),
 	define({id: 'retry', keys: ['r'], label: 'retry', help: 'try again to draw a pane that failed', footer: 1, disabled: ({failedPanes}) => failedPanes > 0 ? null : 'no pane has failed'}),
-	define({id: 'help', keys: ['?'], label: 'help', help: 'this list', footer: 7}),
-	define({id: 'quit', keys: ['q'], label: 'quit', help: 'quit; asks first while orders or positions are open', danger: true, footer: 8}),
+	define({id: 'help', keys: ['?'], label: 'help', help: 'this list', footer: 4}),
+	define({id: 'quit', keys: ['q'], label: 'quit', help: 'quit; asks first while orders or positions are open', danger: true, footer: 5}),
 	define({id: 'quit-twice', keys: ['ctrl+c'], label: 'quit', help: 'pressed twice within two seconds: stop the engine in good order and quit', where: 'always', danger: true}),
 	define({id: 'repaint', keys: ['ctrl+l'], label: 'repaint', help: 'paint the whole screen anew', where: 'always'}),
 	define({id: 'suspend', keys: ['ctrl+z'], label: 'suspend', help: 'give the terminal back to the shell; `fg` returns', where: 'always', disabled: whyNotSuspend}),
 ];
+
+/** What holds trading down only until what it waits for is true. */
+const endsByItself = new Set<HaltCause['rule']>(['start', 'stop', 'reconcile']);
 
 function whyNotYet({screen}: KeyContext): string | null {
 	return screen.phase === 'starting' ? 'the engine has not answered yet' : null;
@@ -92,7 +96,12 @@ function whyNotResume({screen}: KeyContext): string | null {
 		return 'there is no engine to resume';
 	}
 
-	return screen.view.tradingState === 'RUNNING' ? 'trading is running' : null;
+	const {tradingState, causes} = screen.view;
+	if (tradingState === 'RUNNING') {
+		return 'trading is running';
+	}
+
+	return causes.every(({rule, latched}) => !latched && endsByItself.has(rule)) ? 'trading resumes by itself when that has ended' : null;
 }
 
 function whyNotWhy({screen, symbol}: KeyContext): string | null {

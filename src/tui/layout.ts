@@ -107,6 +107,9 @@ const areas: Readonly<Record<SizeClass, Area>> = {
 	),
 };
 
+/** More than binary fractions are off by, far less than a cell. */
+const rounding = 1e-6;
+
 /** Returns the panes of an area. What rounding leaves over goes to the last part. */
 function place(area: Area, rect: Rect): readonly PlacedPane[] {
 	if (typeof area === 'string') {
@@ -117,7 +120,7 @@ function place(area: Area, rect: Rect): readonly PlacedPane[] {
 	const placed: PlacedPane[] = [];
 	let start = 0;
 	for (const [index, [share, part]] of area.parts.entries()) {
-		const length = index === area.parts.length - 1 ? total - start : Math.round(total * share);
+		const length = index === area.parts.length - 1 ? total - start : Math.floor((total * share) + rounding);
 		placed.push(...place(part, area.cut === 'down' ? {...rect, y: rect.y + start, height: length} : {...rect, x: rect.x + start, width: length}));
 		start += length;
 	}

@@ -61,16 +61,15 @@ export type GuardOptions = {
 	readonly onSignal: (signal: NodeJS.Signals) => void;
 	/** Told when the process was stopped and goes on. */
 	readonly onContinue: () => void;
-	/** Writes to the terminal before it returns. */
-	readonly write?: (text: string) => void;
-	readonly stdin?: {setRawMode?(on: boolean): unknown};
+	readonly stdout: {write(text: string): unknown};
+	readonly stdin: {setRawMode?(on: boolean): unknown};
 };
 
 const endings: Readonly<Partial<Record<NodeJS.Signals, number>>> = {SIGHUP: 1, SIGINT: 2, SIGTERM: 15};
 
 /** Watches every way in which the process can end or crash that can be watched. */
 export function guardTerminal(options: GuardOptions): Guard {
-	const {unmount, onSignal, onContinue, write = writeNow, stdin = process.stdin} = options;
+	const {unmount, onSignal, onContinue, stdin, stdout} = options;
 	let held = true;
 	const restore = (): void => {
 		if (!held) {
@@ -80,7 +79,7 @@ export function guardTerminal(options: GuardOptions): Guard {
 		held = false;
 		attempt(unmount);
 		attempt(() => {
-			write(restoreSequence);
+			writeNow(stdout, restoreSequence);
 		});
 		attempt(() => {
 			stdin.setRawMode?.(false);
@@ -118,8 +117,13 @@ export function guardTerminal(options: GuardOptions): Guard {
 	};
 }
 
-function writeNow(text: string): void {
-	fs.writeSync(1, text);
+/** Nothing but a synchronous write arrives while the process exits. */
+function writeNow(stdout: GuardOptions['stdout'], text: string): void {
+	if (stdout === process.stdout) {
+		fs.writeSync(process.stdout.fd, text);
+	} else {
+		stdout.write(text);
+	}
 }
 
 function attempt(action: () => void): void {

@@ -40,6 +40,16 @@ export function foldAll(records: readonly JournalRecord[], start: EngineView = e
 	return view;
 }
 
+/** Returns the record at an index, from the end when it is negative; throws when there is none. */
+export function recordAt(records: readonly JournalRecord[], index: number): JournalRecord {
+	const record = records.at(index);
+	if (record === undefined) {
+		throw new Error(`there is no record ${index}`);
+	}
+
+	return record;
+}
+
 /** Returns an order that bears the mark of risk without having met it. */
 export function approvedOrder(order: Omit<Order, 'timeInForce' | 'reduceOnly'>): Approved<Order> {
 	const unmarked: Order = {...order, timeInForce: 'good-till-cancelled', reduceOnly: false};

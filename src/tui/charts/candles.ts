@@ -3,7 +3,7 @@ The price chart: candles of the last bars, as many as fit, newest at the right.
 */
 import {timeframes, type Candle, type Timeframe} from '../../engine/domain/market.js';
 import type {EpochMs} from '../../engine/domain/units.js';
-import {span, type Line} from '../text.js';
+import {fitLine, span, type Line} from '../text.js';
 import type {Tone} from '../theme.js';
 import {priceAxisWidth, rangeOf, stepOf, timeAxis, withPriceAxis, type Range} from './scale.js';
 import {dotsAcross, type SurfaceMaker} from './surface.js';
@@ -36,7 +36,7 @@ export function candleLines({candles, timeframe, decimals, price, surface}: Cand
 
 	const size = {width: width - axis, height: height - 1};
 	const plot = surface === null ? blockCandles(shown, range, size) : brailleCandles(shown, range, size, surface);
-	return [...withPriceAxis(plot, range, {decimals, width: axis, mark: price}), timeAxis(timesOf(shown, timeframe, size.width), timeframe)];
+	return [...withPriceAxis(plot, range, {decimals, width: axis, mark: price}), fitLine(timeAxis(timesOf(shown, timeframe, size.width), timeframe), width)];
 }
 
 /** Old bars at the left leave a margin there when they do not fill the width. */

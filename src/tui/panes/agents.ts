@@ -15,7 +15,7 @@ type Row = {readonly symbol: MarketSymbol; readonly held: Fraction; readonly tar
 export const buildAgents: PaneBuilder = ({screen, symbol, focused}, size) => {
 	const {allocator, allocatedAt} = screen.view;
 	if (allocator === null || allocatedAt === null) {
-		return {title: [span('Agents')], head: [], rows: expected(screen, 'The allocator sets target weights when its hour has come.', size)};
+		return {title: [span('Agents')], head: [], rows: expected(screen, 'The allocator sets target weights when its hour has come.', size, ['training'])};
 	}
 
 	const rows = rowsOf(screen);

@@ -11,7 +11,7 @@ export const buildEquity: PaneBuilder = ({screen, surface}, size) => {
 	const {equity, equityCurve} = screen.view;
 	const first = equityCurve[0];
 	if (equity === null || first === undefined) {
-		return {title: [span('Equity')], head: [], rows: expected(screen, 'The account is marked at each closed bar.', size)};
+		return {title: [span('Equity')], head: [], rows: expected(screen, 'The account is marked at each closed bar.', size, ['reconciling'])};
 	}
 
 	const change = signedMoney(equity.equity - first.equity);

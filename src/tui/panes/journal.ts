@@ -19,7 +19,7 @@ export const buildJournal: PaneBuilder = ({screen, journalEnd, focused}, size) =
 	return {
 		title: [span('Journal')],
 		head: [],
-		rows: shown.length === 0 ? expected(screen, 'Every decision, order and fill gets a line here.', size) : shown.map(line => rowOf(line, dated)),
+		rows: shown.length === 0 ? expected(screen, 'Every decision, order and fill gets a line here.', size, ['connecting', 'markets']) : shown.map(line => rowOf(line, dated)),
 		note: focused || journalEnd !== null ? noteOf(start, end, journal.length, journalEnd !== null) : '',
 	};
 };

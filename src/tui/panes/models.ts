@@ -9,7 +9,7 @@ import {expected, type PaneBuilder, type PaneSize} from './pane.js';
 export const buildModels: PaneBuilder = ({screen}, size) => {
 	const {models} = screen.view;
 	const rows = models.flatMap((card, index): readonly Line[] => [...(index === 0 ? [] : [[]]), ...cardLines(card, size)]);
-	return {title: [span('Models'), span(' on bars not trained on', 'muted')], head: [], rows: models.length === 0 ? expected(screen, 'A model is trained on the history first.', size) : rows};
+	return {title: [span('Models'), span(' on bars not trained on', 'muted')], head: [], rows: models.length === 0 ? expected(screen, 'A model is trained on the history first.', size, ['history', 'training']) : rows};
 };
 
 function cardLines(card: ModelCard, {width}: PaneSize): readonly Line[] {

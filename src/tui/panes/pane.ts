@@ -1,6 +1,7 @@
 /**
 What all panes share: what they are built from, and what they come to.
 */
+import type {Progress} from '../../engine/domain/pulse.js';
 import type {MarketSymbol} from '../../engine/domain/units.js';
 import type {SurfaceMaker} from '../charts/surface.js';
 import {age} from '../format.js';
@@ -38,11 +39,11 @@ export type PaneContent = {
 /** Returns what a pane shows in a size. Pure; may throw, which shows as the pane's failure. */
 export type PaneBuilder = (input: PaneInput, size: PaneSize) => PaneContent;
 
-/** Returns lines for a pane that has nothing yet: what will be there, and how far the start has come. */
-export function expected(screen: ScreenState, text: string, {width}: PaneSize): readonly Line[] {
+/** Returns lines for a pane that has nothing yet: what will be there and, during the stages that it waits for, how far they have come. */
+export function expected(screen: ScreenState, text: string, {width}: PaneSize, stages: readonly Progress['stage'][]): readonly Line[] {
 	const {progress} = screen;
 	const lines = paragraph(text, width, {tone: 'muted'});
-	if (progress === null || progress.stage === 'live' || screen.phase === 'gone' || screen.phase === 'broken') {
+	if (progress === null || !stages.includes(progress.stage) || screen.phase !== 'running') {
 		return lines;
 	}
 

@@ -11,7 +11,7 @@ import {expected, priceTitle, type PaneBuilder} from './pane.js';
 export const buildPositions: PaneBuilder = ({screen, symbol, focused}, size) => {
 	const held = heldPositions(screen);
 	const table = tableLines(columnsOf(screen, held), held, {width: size.width, selected: held.findIndex(position => position.symbol === symbol), focused});
-	const empty = screen.view.equity === null ? expected(screen, 'Positions come from the venue, once it has told our account.', size) : [[span('No position is open.', 'muted')]];
+	const empty = screen.view.equity === null ? expected(screen, 'Positions come from the venue, once it has told our account.', size, ['reconciling']) : [[span('No position is open.', 'muted')]];
 	return {
 		title: priceTitle('Positions', screen, size.width > 46 ? [span(' profit unrealised, after fees', 'muted')] : []),
 		head: held.length === 0 ? [] : [table.head],

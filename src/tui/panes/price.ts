@@ -12,7 +12,7 @@ export const buildPrice: PaneBuilder = ({screen, symbol, surface}, size) => {
 	const price = symbol === null ? null : lastPrice(screen, symbol);
 	const decimals = symbol === null ? 2 : priceDecimals(screen, symbol, price);
 	if (symbol === null || candles.length === 0) {
-		return {title: [span('Price')], head: [], rows: expected(screen, 'The chart starts with the history of the market.', size)};
+		return {title: [span('Price')], head: [], rows: expected(screen, 'The chart starts with the history of the market.', size, ['connecting', 'markets', 'history'])};
 	}
 
 	const last = candles.at(-1);

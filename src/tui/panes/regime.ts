@@ -17,7 +17,7 @@ export const buildRegime: PaneBuilder = ({screen}, size) => {
 	const {regime, regimeHistory} = screen.view;
 	const title = [span('Regime')];
 	if (regime === null) {
-		return {title, head: [], rows: expected(screen, 'The regime is read from each closed bar of the leading market.', size)};
+		return {title, head: [], rows: expected(screen, 'The regime is read from each closed bar of the leading market.', size, ['history'])};
 	}
 
 	const roomy = size.height >= 7 && size.width >= 26;

@@ -17,7 +17,7 @@ export const buildRisk: PaneBuilder = ({screen}, size) => {
 		title: [span('Risk'), span(' used of limit', 'muted')],
 		head: [],
 		rows: [
-			...(limits.length === 0 ? expected(screen, 'Limits are measured once the account is known.', size) : limits.map(limit => limitLine(limit, size))),
+			...(limits.length === 0 ? expected(screen, 'Limits are measured once the account is known.', size, ['reconciling']) : limits.map(limit => limitLine(limit, size))),
 			...causeLines(screen, size),
 		],
 	};
@@ -42,8 +42,8 @@ function numbersOf({rule, used, limit}: LimitUse): string {
 }
 
 function causeLines({view}: ScreenState, {width}: PaneSize): readonly Line[] {
-	return view.causes.flatMap(({state, rule, reason, latched}) => {
+	return view.causes.flatMap(({state, rule, reason, latched}): readonly Line[] => {
 		const text = `${state === 'HALTED' ? 'HALTED' : 'REDUCE ONLY'} ${rule}: ${reason}${latched ? ' (until RESUME)' : ''}`;
-		return paragraph(text, width, {tone: state === 'HALTED' ? 'danger' : 'warn'});
+		return paragraph(text, width, {tone: state === 'HALTED' && rule !== 'start' ? 'danger' : 'warn'});
 	});
 }

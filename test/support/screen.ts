@@ -1,0 +1,75 @@
+/**
+Opens the real screen on a made-up engine in a made-up terminal, and compares what it shows with golden files.
+*/
+import {existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import process from 'node:process';
+import type {ExecutionContext} from 'ava';
+import type {ScreenEnd} from '../../src/tui/end.js';
+import type {ScreenOptions} from '../../src/tui/options.js';
+import {startScreen} from '../../src/tui/start.js';
+import {createFakeEngine, type FakeEngine} from './fake-engine.js';
+import {makeRun} from './records.js';
+import {createFakeTerminal, type Cell, type FakeTerminal} from './terminal.js';
+
+export type OpenScreen = {
+	readonly terminal: FakeTerminal;
+	readonly engine: FakeEngine;
+	readonly end: Promise<ScreenEnd>;
+	/** Ends the screen as a person would in the worst case, and waits until it has gone. */
+	close(): Promise<ScreenEnd>;
+};
+
+export type ScreenSetting = Partial<ScreenOptions> & {
+	readonly columns?: number;
+	readonly rows?: number;
+	readonly engine?: FakeEngine;
+};
+
+/** Opens a screen, 80×24 on four days of a run unless told otherwise. */
+export function openScreen({columns = 80, rows = 24, engine = createFakeEngine(makeRun({bars: 100})), ...options}: ScreenSetting = {}): OpenScreen {
+	const terminal = createFakeTerminal(columns, rows);
+	const {stdin, stdout} = terminal;
+	const stderr = createFakeTerminal(columns, rows).stdout;
+	const end = startScreen({handle: engine, mode: 'paper', streams: {stdin, stdout, stderr}, ...options});
+	return {
+		terminal,
+		engine,
+		end,
+		async close() {
+			await terminal.type('\u0003');
+			await terminal.type('\u0003');
+			return end;
+		},
+	};
+}
+
+const folder = join(import.meta.dirname, '..', 'golden');
+
+/** Compares the screen, text and styles, with the golden file of that name; with UPDATE_GOLDEN=1 it writes the file. */
+export function golden(t: ExecutionContext, name: string, terminal: FakeTerminal): void {
+	const path = join(folder, `${name}.txt`);
+	const content = `${terminal.screen()}\n--- styles\n${terminal.cells().map((row, index) => `${index}: ${runsOf(row)}`).join('\n')}\n`;
+	if (process.env.UPDATE_GOLDEN === '1') {
+		mkdirSync(folder, {recursive: true});
+		writeFileSync(path, content);
+	}
+
+	t.true(existsSync(path), `no golden file ${name}; make it with UPDATE_GOLDEN=1`);
+	t.is(content, readFileSync(path, 'utf8'));
+}
+
+/** Returns `0-11 fg14+bold, 12-20 fg8`: the styled runs of a row. */
+function runsOf(row: readonly Cell[]): string {
+	const runs: {from: number; to: number; style: string}[] = [];
+	for (const [column, {style}] of row.entries()) {
+		const last = runs.at(-1);
+		if (last?.style === style) {
+			last.to = column;
+		} else {
+			runs.push({from: column, to: column, style});
+		}
+	}
+
+	return runs.filter(({style}) => style !== '').map(({from, to, style}) => `${from}-${to} ${style}`).join(', ');
+}

@@ -1,0 +1,110 @@
+import test from 'ava';
+import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
+import {createFakeEngine} from '../support/fake-engine.js';
+import {createTape, makeRun} from '../support/records.js';
+import {golden, openScreen, type OpenScreen} from '../support/screen.js';
+
+const sizes = [[80, 24], [120, 40], [200, 60]] as const;
+const isBraille = (screen: string): boolean => /[⠁-⣿]/.test(screen);
+
+async function settled({terminal, engine}: OpenScreen, condition: (screen: string) => boolean): Promise<void> {
+	await terminal.until(screen => screen.includes('Signals of'));
+	engine.pulse({at: engine.view().at + 2000});
+	await terminal.until(screen => screen.includes('lag 4ms') && condition(screen));
+}
+
+for (const [columns, rows] of sizes) {
+	test.serial(`overview at ${columns}x${rows} in colour`, async t => {
+		const screen = openScreen({columns, rows});
+		await settled(screen, shown => rows === 24 || isBraille(shown));
+		golden(t, `overview-${columns}x${rows}`, screen.terminal);
+		await screen.close();
+	});
+
+	test.serial(`overview at ${columns}x${rows} without colour`, async t => {
+		const screen = openScreen({columns, rows, flags: {noColor: true}});
+		await settled(screen, shown => rows === 24 || isBraille(shown));
+		golden(t, `overview-${columns}x${rows}-mono`, screen.terminal);
+		t.false(screen.terminal.cells().flat().some(({style}) => style.includes('fg') || style.includes('bg')));
+		await screen.close();
+	});
+}
+
+test.serial('overview in ASCII at 120x40', async t => {
+	const screen = openScreen({columns: 120, rows: 40, flags: {ascii: true}});
+	await settled(screen, () => true);
+	golden(t, 'overview-120x40-ascii', screen.terminal);
+	t.notRegex(screen.terminal.screen(), /\P{ASCII}/u);
+	await screen.close();
+});
+
+test.serial('the smallest size that has panes, and one below it', async t => {
+	const screen = openScreen({columns: 60, rows: 16});
+	await settled(screen, () => true);
+	golden(t, 'overview-60x16', screen.terminal);
+	await screen.terminal.resize(59, 15);
+	await screen.terminal.until(shown => shown.includes('too small'));
+	golden(t, 'too-small-59x15', screen.terminal);
+	await screen.close();
+});
+
+test.serial('before the engine answers', async t => {
+	const screen = openScreen({
+		handle: Promise.withResolvers<EngineHandle>().promise,
+		mode: 'sim',
+		opening: ['No network: the built-in simulated market is used instead.'],
+		watchStart(listener) {
+			listener({stage: 'history', done: 0.42, text: 'BTC/USDT 2020-06-01'});
+			return () => undefined;
+		},
+	});
+	await screen.terminal.until(shown => shown.includes('42%'));
+	golden(t, 'starting-80x24', screen.terminal);
+	await screen.close();
+});
+
+test.serial('panes say what will come while history loads', async t => {
+	const tape = createTape();
+	tape.add({type: 'EngineStarted', version: '0.1.0', mode: 'sim', venue: 'sim', symbols: ['BTC/USDT', 'ETH/USDT'], quoteCurrency: 'USDT', capital: '10000', seed: 7, configHash: 'x', config: {timeframe: '1h'}});
+	tape.add({type: 'TradingHalted', state: 'HALTED', rule: 'start', reason: 'not yet reconciled with the venue', source: 'engine', latched: false, until: null});
+	const screen = openScreen({columns: 120, rows: 40, engine: createFakeEngine(tape.records), mode: 'sim'});
+	await screen.terminal.until(shown => shown.includes('Signals'));
+	screen.engine.pulse({progress: {stage: 'history', done: 0.42, text: 'history of BTC/USDT'}});
+	await screen.terminal.until(shown => shown.includes('history of BTC/USDT'));
+	golden(t, 'loading-120x40', screen.terminal);
+	await screen.close();
+});
+
+test.serial('the halt dialog tells what happened', async t => {
+	const screen = openScreen();
+	await settled(screen, () => true);
+	const at = screen.engine.view().at + 3000;
+	await screen.terminal.type('\u0018');
+	screen.engine.add({type: 'CommandReceived', command: {type: 'HaltTrading', source: 'key', reason: 'Ctrl+X'}}, at);
+	screen.engine.add({type: 'TradingHalted', state: 'HALTED', rule: 'command', reason: 'Ctrl+X', source: 'key', latched: true, until: null}, at + 3);
+	await screen.terminal.until(shown => shown.includes('New orders are refused'));
+	golden(t, 'halted-80x24', screen.terminal);
+	await screen.close();
+});
+
+test.serial('the help lists every key', async t => {
+	const screen = openScreen({columns: 120, rows: 40});
+	await settled(screen, isBraille);
+	await screen.terminal.type('?');
+	await screen.terminal.until(shown => shown.includes('halt trading at once'));
+	golden(t, 'help-120x40', screen.terminal);
+	await screen.close();
+});
+
+test.serial('stale feeds in live, and an engine that has gone', async t => {
+	const screen = openScreen({engine: createFakeEngine(makeRun({bars: 30, mode: 'live'})), mode: 'live', columns: 100});
+	await settled(screen, () => true);
+	screen.engine.pulse({feeds: [{feed: 'binance market', ageMs: 12_400, expectedMs: 5000}]});
+	await screen.terminal.until(shown => shown.includes('STALE 12s'));
+	golden(t, 'stale-live-100x24', screen.terminal);
+	screen.engine.tell({kind: 'gone', reason: 'the engine process ended with signal SIGKILL'});
+	await screen.terminal.until(shown => shown.includes('ENGINE GONE'));
+	golden(t, 'gone-100x24', screen.terminal);
+	await screen.terminal.type('q');
+	t.deepEqual(await screen.end, {how: 'engine-gone', message: 'the engine process ended with signal SIGKILL'});
+});
