@@ -7,7 +7,7 @@ import type {Command} from '../domain/command.js';
 import type {DecimalText} from '../domain/decimal.js';
 import type {EventOf} from '../domain/event.js';
 import type {Insight, Regime} from '../domain/insight.js';
-import {timeframes} from '../domain/market.js';
+import {type Market, timeframes} from '../domain/market.js';
 import type {Source} from '../domain/order.js';
 import {type EpochMs, type Fraction, type MarketSymbol, startOfDay} from '../domain/units.js';
 import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
@@ -21,6 +21,7 @@ type AgentsState = {
 	equity: number | null;
 	held: Record<MarketSymbol, DecimalText>;
 	prices: Record<MarketSymbol, number>;
+	markets: Record<MarketSymbol, Market>;
 	insights: Record<MarketSymbol, {readonly seq: number; readonly insight: Insight}>;
 	regime: Regime | null;
 	/** Bar whose insights are awaited before deciding, and how many are still to come. */
@@ -35,7 +36,7 @@ type AgentsState = {
 };
 
 const opening: AgentsState = {
-	symbols: [], daily: {}, equity: null, held: {}, prices: {}, insights: {}, regime: null, awaiting: null, decidedDay: null,
+	symbols: [], daily: {}, equity: null, held: {}, prices: {}, markets: {}, insights: {}, regime: null, awaiting: null, decidedDay: null,
 	targets: {}, confidence: {}, overrides: {}, paused: false, unfinished: [],
 };
 
@@ -97,6 +98,9 @@ function observing(length: number): Reactions<AgentsState> {
 		EngineStarted(state, event) {
 			state.symbols = event.symbols;
 			state.awaiting = null;
+		},
+		MarketsLoaded(state, event) {
+			state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
 		},
 		HistoryLoaded(state, event) {
 			const daily = noDailyCloses();
@@ -183,7 +187,7 @@ function plan(state: AgentsState, symbol: MarketSymbol, source: Source, config: 
 		symbol,
 		target,
 		confidence: overridden ? 1 : state.confidence[symbol] ?? 0,
-		held: state.held[symbol] ?? '0',
+		held: sellableOf(state, symbol, price),
 		price,
 		reason: `${overridden ? 'override' : 'target'} ${(target * 100).toFixed(1)} %, held ${(weightOf(state, symbol) * 100).toFixed(1)} %`,
 		source,
@@ -191,6 +195,14 @@ function plan(state: AgentsState, symbol: MarketSymbol, source: Source, config: 
 	if (proposal !== null) {
 		emit.event({type: 'OrderProposed', proposal});
 	}
+}
+
+/** Returns what is held, or nothing where it is less than the market takes: dust is no position. */
+function sellableOf(state: AgentsState, symbol: MarketSymbol, price: number): DecimalText {
+	const held = state.held[symbol] ?? '0';
+	const market = state.markets[symbol];
+	const isDust = market !== undefined && (Number(held) < Number(market.minQuantity) || Number(held) * price < Number(market.minNotional));
+	return isDust ? '0' : held;
 }
 
 function tryAgain(state: AgentsState, symbol: MarketSymbol): void {
