@@ -78,7 +78,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
 /** Names that bring hidden time, chance or surroundings, and the files that may use them. */
 const globals: readonly {readonly name: RegExp; readonly allowed: RegExp}[] = [
 	{name: /^Date\.now$|^new Date\(\)$/, allowed: /kernel\/(system-)?clock|^src\/(commands|tui)\/|engine\/sim\/pace|engine\/remote\//},
-	{name: /^Math\.random$/, allowed: /kernel\/rng/},
+	{name: /^Math\.random$/, allowed: /domain\/random/},
 	{name: /^(setTimeout|setInterval|setImmediate)$/, allowed: /kernel\/|^src\/(commands|tui)\/|engine\/(sim|remote|ccxt)\//},
 	{name: /^process\.env$/, allowed: /^src\/(cli|commands|storage\/settings|tui\/(start|terminal|theme))/},
 ];

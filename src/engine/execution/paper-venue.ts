@@ -5,9 +5,9 @@ fills at its limit when the market comes to it. Queue position and depth come wi
 import {type Decimal, decimal, formatDecimal, multiply, zero} from '../domain/decimal.js';
 import {type LedgerBalances, applyToBalances, assetsOf} from '../domain/ledger.js';
 import type {Market, Quote} from '../domain/market.js';
-import type {Fill, Order, VenueOrder} from '../domain/order.js';
+import type {Balances, Fill, Order, VenueOrder} from '../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
-import type {Venue, VenueListener} from '../ports/venue.js';
+import type {Outcome, Venue, VenueListener} from '../ports/venue.js';
 
 export type PaperVenueOptions = {
 	/** What the account holds at the start: the ledger after the journal was read. */
@@ -25,76 +25,105 @@ type PaperOrder = {readonly order: Order; readonly id: string; status: VenueOrde
 
 /** Returns a paper account. */
 export function createPaperVenue(options: PaperVenueOptions): PaperVenue {
-	const orders = new Map<string, PaperOrder>();
-	const quotes = new Map<MarketSymbol, Quote>();
-	let {balances} = options;
-	let listener: VenueListener | null = null;
-	let count = 0;
+	return new PaperAccount(options);
+}
 
-	const fill = (paper: PaperOrder, price: Decimal, liquidity: Fill['liquidity']): void => {
-		const made = fillOf(paper, price, liquidity, {market: options.markets()[paper.order.symbol], at: options.now()});
-		balances = applyToBalances(balances, made);
-		paper.fills.push(made);
+class PaperAccount implements PaperVenue {
+	readonly #options: PaperVenueOptions;
+	readonly #orders = new Map<string, PaperOrder>();
+	readonly #quotes = new Map<MarketSymbol, Quote>();
+	#balances: LedgerBalances;
+	#listener: VenueListener | null = null;
+	#count = 0;
+
+	constructor(options: PaperVenueOptions) {
+		this.#options = options;
+		this.#balances = options.balances;
+	}
+
+	get name(): string {
+		return 'paper';
+	}
+
+	async submit(order: Order): Promise<Outcome> {
+		const quote = this.#quotes.get(order.symbol);
+		if (quote === undefined) {
+			return {outcome: 'rejected', reason: `no price of ${order.symbol} yet`};
+		}
+
+		this.#count += 1;
+		const paper: PaperOrder = {order, id: `paper-${this.#options.now()}-${this.#count}`, status: 'open', fills: []};
+		this.#orders.set(order.clientOrderId, paper);
+		const touch = touchPrice(order, quote);
+		if (touch !== null) {
+			this.#fill(paper, touch, 'taker');
+		} else if (order.timeInForce === 'immediate-or-cancel') {
+			paper.status = 'expired';
+		}
+
+		return this.#confirm(paper);
+	}
+
+	async cancel({clientOrderId}: {readonly clientOrderId: string}): Promise<Outcome> {
+		const paper = this.#orders.get(clientOrderId);
+		if (paper?.status !== 'open') {
+			return {outcome: 'rejected', reason: `no open order ${clientOrderId}`};
+		}
+
+		paper.status = 'cancelled';
+		return this.#confirm(paper);
+	}
+
+	async lookup(_symbol: MarketSymbol, clientOrderId: string): Promise<{readonly order: VenueOrder; readonly fills: readonly Fill[]} | null> {
+		const paper = this.#orders.get(clientOrderId);
+		return paper === undefined ? null : {order: reportOf(paper, this.#options.now()), fills: paper.fills};
+	}
+
+	async fetchOpenOrders(): Promise<readonly VenueOrder[]> {
+		return [...this.#orders.values()].filter(({status}) => status === 'open').map(paper => reportOf(paper, this.#options.now()));
+	}
+
+	async fetchBalances(): Promise<Balances> {
+		return Object.fromEntries(Object.entries(this.#balances).map(([asset, free]) => [asset, {free, reserved: '0'}]));
+	}
+
+	async fetchFills(symbol: MarketSymbol, since: EpochMs): Promise<readonly Fill[]> {
+		return [...this.#orders.values()].flatMap(({fills}) => fills).filter(fill => fill.symbol === symbol && fill.at >= since);
+	}
+
+	async watch(listener: VenueListener): Promise<void> {
+		this.#listener = listener;
+		listener.onHealth('account', 'live', 'paper account');
+	}
+
+	async close(): Promise<void> {
+		this.#listener = null;
+	}
+
+	takeQuotes(quotes: readonly Quote[]): void {
+		for (const quote of quotes) {
+			this.#quotes.set(quote.symbol, quote);
+		}
+
+		for (const paper of this.#orders.values()) {
+			const quote = this.#quotes.get(paper.order.symbol);
+			if (paper.status === 'open' && quote !== undefined && touchPrice(paper.order, quote) !== null) {
+				this.#fill(paper, decimal(paper.order.limitPrice), 'maker');
+			}
+		}
+	}
+
+	#confirm(paper: PaperOrder): Outcome {
+		return {outcome: 'confirmed', order: reportOf(paper, this.#options.now())};
+	}
+
+	#fill(paper: PaperOrder, price: Decimal, liquidity: Fill['liquidity']): void {
+		const fill = fillOf(paper, price, liquidity, {market: this.#options.markets()[paper.order.symbol], at: this.#options.now()});
+		this.#balances = applyToBalances(this.#balances, fill);
+		paper.fills.push(fill);
 		paper.status = 'filled';
-		listener?.onFill(made);
-	};
-
-	return {
-		name: 'paper',
-		async submit(order) {
-			const quote = quotes.get(order.symbol);
-			if (quote === undefined) {
-				return {outcome: 'rejected', reason: `no price of ${order.symbol} yet`};
-			}
-
-			count += 1;
-			const paper: PaperOrder = {order, id: `paper-${options.now()}-${count}`, status: 'open', fills: []};
-			orders.set(order.clientOrderId, paper);
-			const touch = touchPrice(order, quote);
-			if (touch !== null) {
-				fill(paper, touch, 'taker');
-			} else if (order.timeInForce === 'immediate-or-cancel') {
-				paper.status = 'expired';
-			}
-
-			return {outcome: 'confirmed', order: reportOf(paper, options.now())};
-		},
-		async cancel({clientOrderId}) {
-			const paper = orders.get(clientOrderId);
-			if (paper?.status !== 'open') {
-				return {outcome: 'rejected', reason: `no open order ${clientOrderId}`};
-			}
-
-			paper.status = 'cancelled';
-			return {outcome: 'confirmed', order: reportOf(paper, options.now())};
-		},
-		async lookup(_symbol, clientOrderId) {
-			const paper = orders.get(clientOrderId);
-			return paper === undefined ? null : {order: reportOf(paper, options.now()), fills: paper.fills};
-		},
-		fetchOpenOrders: async () => [...orders.values()].filter(({status}) => status === 'open').map(paper => reportOf(paper, options.now())),
-		fetchBalances: async () => Object.fromEntries(Object.entries(balances).map(([asset, free]) => [asset, {free, reserved: '0'}])),
-		fetchFills: async (symbol, since) => [...orders.values()].flatMap(({fills}) => fills).filter(made => made.symbol === symbol && made.at >= since),
-		async watch(other) {
-			listener = other;
-			other.onHealth('account', 'live', 'paper account');
-		},
-		async close() {
-			listener = null;
-		},
-		takeQuotes(newest) {
-			for (const quote of newest) {
-				quotes.set(quote.symbol, quote);
-			}
-
-			for (const paper of orders.values()) {
-				const quote = quotes.get(paper.order.symbol);
-				if (paper.status === 'open' && quote !== undefined && touchPrice(paper.order, quote) !== null) {
-					fill(paper, decimal(paper.order.limitPrice), 'maker');
-				}
-			}
-		},
-	};
+		this.#listener?.onFill(fill);
+	}
 }
 
 /** Returns the price at which the other side would trade with the order now, or null. */

@@ -1,6 +1,6 @@
 /**
 The edge of the kernel: it takes inputs one at a time, journals what follows, and only then performs effects. What leaves
-for a venue leaves after the journal is on the disk.
+for a venue leaves after the journal is on the disk, and a command is answered after that.
 */
 import type {Command, CommandReply} from '../domain/command.js';
 import {InvariantError, errorMessage} from '../domain/error.js';
@@ -92,17 +92,14 @@ export class Runner {
 		}
 	}
 
-	/** Journals a command at once, whatever else is going on, and returns whether it was taken. */
+	/** Journals a command at once, whatever else is going on, and returns whether it was taken; one that was is on the disk. */
 	send(command: Command): CommandReply {
 		if (this.#ended) {
 			return {accepted: false, reason: 'the engine has stopped'};
 		}
 
 		const records = this.#step({type: 'CommandReceived', command});
-		const refused = records.find(record => record.event.type === 'CommandRefused');
-		return refused?.event.type === 'CommandRefused'
-			? {accepted: false, reason: refused.event.reason}
-			: {accepted: true, seq: records[0]?.seq ?? this.seq};
+		return replyTo(records);
 	}
 
 	/**
@@ -132,8 +129,13 @@ export class Runner {
 		}
 	}
 
-	/** Takes no further input; timers are called off. */
+	/** Takes what was posted so far and no further input; timers are called off. */
 	end(): void {
+		this.#drain();
+		this.#stop();
+	}
+
+	#stop(): void {
 		this.#ended = true;
 		for (const cancel of this.#timers.values()) {
 			cancel();
@@ -162,6 +164,10 @@ export class Runner {
 			const {records, effects} = this.#kernel.step(input, this.#options.clock.now());
 			this.#options.journal.append(records);
 			this.#options.onRecords(records);
+			if (input.type === 'CommandReceived' || effects.some(({type}) => type === 'SubmitOrder' || type === 'CancelOrder')) {
+				this.#options.journal.sync();
+			}
+
 			this.#dispatch(effects);
 			return records;
 		} catch (error) {
@@ -172,7 +178,7 @@ export class Runner {
 	/** A broken invariant leaves stages half changed: the state is rebuilt from the journal, without the input that broke it, and trading halts. */
 	#rescue(error: unknown, input: InputEvent): readonly JournalRecord[] {
 		if (!(error instanceof InvariantError) || input.type === 'InvariantBroken') {
-			this.end();
+			this.#stop();
 			this.#options.onFatal(error);
 			return [];
 		}
@@ -184,10 +190,6 @@ export class Runner {
 	}
 
 	#dispatch(effects: readonly Effect[]): void {
-		if (effects.some(({type}) => type === 'SubmitOrder' || type === 'CancelOrder')) {
-			this.#options.journal.sync();
-		}
-
 		for (const effect of effects) {
 			if (effect.type === 'SetTimer') {
 				this.#setTimer(effect.timer, effect.at);
@@ -221,4 +223,17 @@ export class Runner {
 		this.#timers.get(timer)?.();
 		this.#timers.delete(timer);
 	}
+}
+
+/** Returns what the records of a command say to whoever gave it. */
+function replyTo(records: readonly JournalRecord[]): CommandReply {
+	const [first] = records;
+	if (first?.event.type !== 'CommandReceived') {
+		// The command is no part of the history: it broke an invariant, or the journal could not take it.
+		const why = first?.event.type === 'InvariantBroken' ? `it broke an invariant, trading is halted: ${first.event.reason}` : 'the engine cannot go on';
+		return {accepted: false, reason: why};
+	}
+
+	const refused = records.find(record => record.event.type === 'CommandRefused');
+	return refused?.event.type === 'CommandRefused' ? {accepted: false, reason: refused.event.reason} : {accepted: true, seq: first.seq};
 }

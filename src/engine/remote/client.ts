@@ -2,7 +2,7 @@
 An EngineHandle for an engine in another process.
 */
 import {connect} from 'node:net';
-import type {CommandReply} from '../domain/command.js';
+import type {Command, CommandReply} from '../domain/command.js';
 import {CryptoTraderError, errorMessage, exitCode} from '../domain/error.js';
 import type {EngineView} from '../domain/view.js';
 import type {EngineHandle, EngineMessage} from '../ports/engine-handle.js';
@@ -12,106 +12,124 @@ import {type Wire, socketWire} from './wire.js';
 type Waiting = {readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void};
 
 /** A request as the caller writes it; the id is the line's own business. */
-type Question = {readonly call: 'snapshot' | 'subscribe'} | {readonly call: 'send'; readonly command: object};
+type Question = {readonly call: 'snapshot' | 'subscribe'} | {readonly call: 'send'; readonly command: Command};
 
 /** Returns a handle over a wire whose other end is served by `serve`. Closing it leaves the engine running. */
 export function connectHandle(wire: Wire): EngineHandle {
-	const waiting = new Map<number, Waiting>();
-	const listeners = new Set<(message: EngineMessage) => void>();
-	let lastId = 0;
-	let subscribed = false;
-	let gone: string | null = null;
+	return new RemoteHandle(wire);
+}
 
-	const ask = async (question: Question): Promise<Answer> => {
-		if (gone !== null) {
-			throw engineGone(gone);
-		}
+class RemoteHandle implements EngineHandle {
+	readonly #wire: Wire;
+	readonly #waiting = new Map<number, Waiting>();
+	readonly #listeners = new Set<(message: EngineMessage) => void>();
+	#lastId = 0;
+	#subscribed = false;
+	#gone: string | null = null;
 
-		lastId += 1;
-		const id = lastId;
-		return new Promise((resolve, reject) => {
-			waiting.set(id, {resolve, reject});
-			wire.send({id, ...question});
+	constructor(wire: Wire) {
+		this.#wire = wire;
+		wire.onMessage(message => {
+			this.#take(message as ServerMessage);
 		});
-	};
+		wire.onClose(() => {
+			this.#end('the connection to the engine ended');
+		});
+	}
 
-	const end = (reason: string): void => {
-		if (gone === null) {
-			gone = reason;
-			for (const {reject} of waiting.values()) {
-				reject(engineGone(reason));
-			}
+	async snapshot(): Promise<EngineView> {
+		const answer = await this.#ask({call: 'snapshot'});
+		return (answer as Extract<Answer, {view: EngineView}>).view;
+	}
 
-			waiting.clear();
-			tell(listeners, {kind: 'gone', reason});
+	subscribe(listener: (message: EngineMessage) => void): () => void {
+		this.#listeners.add(listener);
+		if (!this.#subscribed) {
+			this.#subscribed = true;
+			this.#ask({call: 'subscribe'}).catch((error: unknown) => {
+				this.#end(errorMessage(error));
+			});
 		}
-	};
 
-	wire.onMessage(message => {
-		const problem = take(message as ServerMessage, waiting, listeners);
-		if (problem !== null) {
-			end(problem);
-			wire.close();
+		return () => {
+			this.#listeners.delete(listener);
+		};
+	}
+
+	async send(command: Command): Promise<CommandReply> {
+		const answer = await this.#ask({call: 'send', command});
+		return (answer as Extract<Answer, {reply: CommandReply}>).reply;
+	}
+
+	async close(): Promise<void> {
+		this.#wire.close();
+	}
+
+	async #ask(question: Question): Promise<Answer> {
+		if (this.#gone !== null) {
+			throw engineGone(this.#gone);
 		}
-	});
-	wire.onClose(() => {
-		end('the connection to the engine ended');
-	});
-	return {
-		async snapshot(): Promise<EngineView> {
-			const answer = await ask({call: 'snapshot'});
-			return (answer as Extract<Answer, {view: EngineView}>).view;
-		},
-		subscribe(listener) {
-			listeners.add(listener);
-			if (!subscribed) {
-				subscribed = true;
-				ask({call: 'subscribe'}).catch((error: unknown) => {
-					end(errorMessage(error));
-				});
+
+		this.#lastId += 1;
+		const id = this.#lastId;
+		return new Promise((resolve, reject) => {
+			this.#waiting.set(id, {resolve, reject});
+			this.#wire.send({id, ...question});
+		});
+	}
+
+	#take(message: ServerMessage): void {
+		if ('hello' in message) {
+			const {protocol, version} = message.hello;
+			if (protocol !== protocolVersion) {
+				this.#hangUp(`the engine is version ${version} and speaks protocol ${protocol}, this program ${protocolVersion}; use the same version`);
 			}
-
-			return () => {
-				listeners.delete(listener);
-			};
-		},
-		async send(command): Promise<CommandReply> {
-			const answer = await ask({call: 'send', command});
-			return (answer as Extract<Answer, {reply: CommandReply}>).reply;
-		},
-		async close() {
-			wire.close();
-		},
-	};
-}
-
-/** Takes one message; returns why the line must end, or null. */
-function take(message: ServerMessage, waiting: Map<number, Waiting>, listeners: ReadonlySet<(message: EngineMessage) => void>): string | null {
-	if ('hello' in message) {
-		const {protocol, version} = message.hello;
-		return protocol === protocolVersion ? null : `the engine is version ${version} and speaks protocol ${protocol}, this program ${protocolVersion}; use the same version`;
+		} else if ('push' in message) {
+			if (message.push.kind === 'gone') {
+				this.#hangUp(message.push.reason);
+			} else {
+				this.#tell(message.push);
+			}
+		} else {
+			this.#settle(message);
+		}
 	}
 
-	if ('push' in message) {
-		tell(listeners, message.push);
-		return message.push.kind === 'gone' ? message.push.reason : null;
+	#settle(message: Extract<ServerMessage, {readonly answer: unknown} | {readonly failed: unknown}>): void {
+		const id = 'answer' in message ? message.answer.id : message.failed.id;
+		const asked = this.#waiting.get(id);
+		this.#waiting.delete(id);
+		if ('answer' in message) {
+			asked?.resolve(message.answer);
+		} else {
+			asked?.reject(new CryptoTraderError(`the engine refused the request: ${message.failed.message}`, {code: 'bad-request', advice: 'Check the values of the command.', exit: exitCode.wrongUse}));
+		}
 	}
 
-	const id = 'answer' in message ? message.answer.id : message.failed.id;
-	const asked = waiting.get(id);
-	waiting.delete(id);
-	if ('answer' in message) {
-		asked?.resolve(message.answer);
-	} else {
-		asked?.reject(new CryptoTraderError(`the engine refused the request: ${message.failed.message}`, {code: 'bad-request', advice: 'Check the values of the command.', exit: exitCode.wrongUse}));
+	#hangUp(reason: string): void {
+		this.#end(reason);
+		this.#wire.close();
 	}
 
-	return null;
-}
+	/** Fails what is waiting and tells every listener, once. */
+	#end(reason: string): void {
+		if (this.#gone !== null) {
+			return;
+		}
 
-function tell(listeners: ReadonlySet<(message: EngineMessage) => void>, message: EngineMessage): void {
-	for (const listener of listeners) {
-		listener(message);
+		this.#gone = reason;
+		for (const {reject} of this.#waiting.values()) {
+			reject(engineGone(reason));
+		}
+
+		this.#waiting.clear();
+		this.#tell({kind: 'gone', reason});
+	}
+
+	#tell(message: EngineMessage): void {
+		for (const listener of this.#listeners) {
+			listener(message);
+		}
 	}
 }
 

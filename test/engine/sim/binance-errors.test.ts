@@ -1,4 +1,4 @@
-/* eslint-disable unicorn/no-await-expression-member -- one question and its answer on one line read best */
+
 import {createHmac} from 'node:crypto';
 import test, {type ExecutionContext} from 'ava';
 import ccxt from 'ccxt';

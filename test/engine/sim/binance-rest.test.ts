@@ -1,4 +1,4 @@
-/* eslint-disable unicorn/no-await-expression-member -- one question and its answer on one line read best */
+
 import test from 'ava';
 import {day, hour} from '../../../src/engine/domain/units.js';
 import {anchorPrices} from '../../../src/engine/sim/market/path.js';

@@ -12,7 +12,7 @@ import {assetProfile} from '../market/asset.js';
 import {barAt} from '../market/bars.js';
 import type {MarketFeed} from '../market/feed.js';
 import type {MarketRules} from '../market/rules.js';
-import {hashOf, mix, uniform} from '../random.js';
+import {hashOf, mix, uniform} from '../../domain/random.js';
 import type {Account} from './account.js';
 import type {Fact} from './fact.js';
 import {LiveMarket} from './live-market.js';

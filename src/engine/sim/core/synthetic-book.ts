@@ -9,7 +9,7 @@ import {decimal, zero, type Decimal} from '../../domain/decimal.js';
 import type {Side} from '../../domain/order.js';
 import type {MarketPoint} from '../market/feed.js';
 import type {MarketRules} from '../market/rules.js';
-import {mix, uniform} from '../random.js';
+import {mix, uniform} from '../../domain/random.js';
 
 export type Level = {readonly price: Decimal; readonly quantity: Decimal};
 

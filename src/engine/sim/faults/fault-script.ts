@@ -3,7 +3,7 @@ What goes wrong on purpose: rules that pick requests and say what happens to the
 be repeated.
 */
 import {z} from 'zod';
-import {randomFrom, type Random} from '../random.js';
+import {randomFrom, type Random} from '../../domain/random.js';
 
 const faultSchema = z.union([
 	/** The request waits (real milliseconds) before it is processed. */

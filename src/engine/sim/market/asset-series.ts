@@ -4,7 +4,7 @@ and kept; what is asked first makes no difference.
 */
 import type {Candle} from '../../domain/market.js';
 import {hour, type EpochMs} from '../../domain/units.js';
-import {randomFrom, type Random} from '../random.js';
+import {randomFrom, type Random} from '../../domain/random.js';
 import type {AssetProfile} from './asset.js';
 import {roundTo} from './grid.js';
 import {factorVolatility, type MarketHour} from './regime-chain.js';

@@ -2,7 +2,7 @@
 What is typical of each asset: a plausible price, how it moves with the market, how much is traded, how fine its price
 and quantity steps are. The generated market and the synthetic book are drawn from this.
 */
-import {hashOf, mix, uniform} from '../random.js';
+import {hashOf, mix, uniform} from '../../domain/random.js';
 
 export type AssetProfile = {
 	/** Price in quote units that the generated market wanders around. */

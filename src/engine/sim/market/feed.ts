@@ -5,7 +5,7 @@ trade. A pure function of source, seed and time, so that past, present and a res
 import type {Candle} from '../../domain/market.js';
 import type {Side} from '../../domain/order.js';
 import {day, hour, type EpochMs, type MarketSymbol, type Milliseconds} from '../../domain/units.js';
-import {hashOf, mix, uniform} from '../random.js';
+import {hashOf, mix, uniform} from '../../domain/random.js';
 import {assetProfile} from './asset.js';
 import {barAt, type BarSource} from './bars.js';
 import {priceAt, volumeUpTo, type PathShape} from './path.js';

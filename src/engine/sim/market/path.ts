@@ -8,7 +8,7 @@ terms, cut to that range). So whoever sees only the anchors has seen the price c
 */
 import type {Candle} from '../../domain/market.js';
 import type {EpochMs, Milliseconds} from '../../domain/units.js';
-import {mix, uniform} from '../random.js';
+import {mix, uniform} from '../../domain/random.js';
 import {openingOf} from './bars.js';
 import {roundTo} from './grid.js';
 

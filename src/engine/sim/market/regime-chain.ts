@@ -3,7 +3,7 @@ The hourly course of the generated market as a whole: a regime that changes seld
 that every asset shares, and now and then a jump.
 */
 import type {RegimeName} from '../../domain/insight.js';
-import {randomFrom, type Random} from '../random.js';
+import {randomFrom, type Random} from '../../domain/random.js';
 
 /** What one hour brings to all assets. */
 export type MarketHour = {

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {gzipSync} from 'node:zlib';
 import type {Candle} from '../../../../src/engine/domain/market.js';
 import {hour, type EpochMs} from '../../../../src/engine/domain/units.js';
-import {randomFrom} from '../../../../src/engine/sim/random.js';
+import {randomFrom} from '../../../../src/engine/domain/random.js';
 
 export const start: EpochMs = Date.UTC(2021, 0, 1);
 

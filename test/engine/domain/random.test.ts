@@ -1,5 +1,5 @@
 import test from 'ava';
-import {hashOf, mix, randomFrom, uniform} from '../../../src/engine/sim/random.js';
+import {hashOf, mix, randomFrom, uniform} from '../../../src/engine/domain/random.js';
 
 test('the same seed and label give the same sequence, another label another one', t => {
 	const draw = (seed: number, label: string) => {

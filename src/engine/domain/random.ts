@@ -1,6 +1,7 @@
 /**
-Seeded chance for the simulated exchange: sequences for what is made in order (the generated market), hashes for what
-must be known at any point without going through everything before it (noise inside a bar, quantities in the book).
+The one source of chance, seeded and split by labels, so that a run can be repeated: sequences for what is made in order
+(a generated market, exploration of an agent), hashes for what must be known at any point without going through
+everything before it (noise inside a bar, quantities in a book).
 */
 /* eslint-disable no-bitwise -- mixing bits is what these functions are for */
 
