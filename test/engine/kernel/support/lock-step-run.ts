@@ -4,7 +4,7 @@ Whole engines in lock-step over a swinging market and a paper account, as a simu
 import type {EngineConfig} from '../../../../src/engine/domain/config.js';
 import type {DecimalText} from '../../../../src/engine/domain/decimal.js';
 import type {InputEvent} from '../../../../src/engine/domain/event.js';
-import {hour} from '../../../../src/engine/domain/units.js';
+import {day} from '../../../../src/engine/domain/units.js';
 import {createPaperVenue} from '../../../../src/engine/execution/paper-venue.js';
 import {featureSet} from '../../../../src/engine/features/feature-set.js';
 import {boot} from '../../../../src/engine/kernel/boot.js';
@@ -24,12 +24,15 @@ import {feedOf, swing} from './market.js';
 
 export type Run = {readonly config: EngineConfig; readonly journal: MemoryJournal; readonly runner: Runner};
 
+/** The regime rules look back for thirty days. */
+const warmUpDays = 32;
+
 /** A strategy with short memory, so that a few days are enough to trade. */
 export function quickConfig(): EngineConfig {
 	return configOf({
 		symbols: ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'],
 		strategy: {momentumDays: [1, 2, 3], volatilityDays: 5, trendDays: 3, rebalanceBand: 0.01, targetVolatility: 0.5},
-		model: {warmUpBars: 24 * 8},
+		model: {warmUpBars: warmUpDays * 24},
 	});
 }
 
@@ -37,7 +40,7 @@ export function quickConfig(): EngineConfig {
 export async function tradeInLockStep(days: number, options: {readonly seed?: number; readonly capital?: DecimalText} = {}): Promise<Run> {
 	const {seed = 5, capital = '10000'} = options;
 	const config = quickConfig();
-	const market = swing(config.symbols, opening - (24 * 9 * hour), 24 * (days + 10), seed);
+	const market = swing(config.symbols, opening - ((warmUpDays + 1) * day), 24 * (days + warmUpDays + 2), seed);
 	const clock = createManualClock(opening);
 	const feed = feedOf(market, () => clock.now());
 	const journal = createMemoryJournal();
@@ -81,7 +84,7 @@ export async function tradeInLockStep(days: number, options: {readonly seed?: nu
 		},
 	});
 	await watching;
-	const end = opening + (days * 24 * hour);
+	const end = opening + (days * day);
 	await takeTurns({
 		runner, clock, barrier,
 		async advance(until) {
