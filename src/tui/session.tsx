@@ -9,13 +9,13 @@ import {systemClock} from './clock.js';
 import {createCommandLane, type CommandLane} from './commands.js';
 import {Controller} from './controller.js';
 import type {ScreenEnd} from './end.js';
+import type {KeptTerminal} from './keep-terminal.js';
 import type {ScreenOptions} from './options.js';
 import {createSignal, type Signal} from './signal.js';
 import {Stage} from './stage.js';
 import {createStore, type Store} from './store.js';
 import type {Look} from './terminal.js';
 import {createPainter, themes} from './theme.js';
-import {keepTerminal} from './keep-terminal.js';
 
 /** What a session is made of. */
 type Parts = {
@@ -26,12 +26,13 @@ type Parts = {
 	readonly surface: Signal<SurfaceMaker | null>;
 };
 
-/** Shows the screen until it ends. The terminal is given back before the promise settles. */
-export async function runSession(options: ScreenOptions, look: Look): Promise<ScreenEnd> {
+/** Shows the screen until it ends and Ink has left the terminal. */
+export async function runSession(options: ScreenOptions, look: Look, terminal: KeptTerminal): Promise<ScreenEnd> {
 	const ending = Promise.withResolvers<ScreenEnd>();
 	const parts = createParts(options, look, ending.resolve);
 	const {stage, controller, store} = parts;
-	const terminal = keepTerminal(options.streams ?? process, {
+	stage.mount();
+	terminal.hand({
 		unmount: stage.unmount,
 		onHalt() {
 			controller.halt();
@@ -41,7 +42,6 @@ export async function runSession(options: ScreenOptions, look: Look): Promise<Sc
 			ending.resolve(signal === 'SIGHUP' ? {how: 'failed', signal, message: 'the terminal was closed'} : {how: 'quit', signal});
 		},
 	});
-	stage.mount();
 	const disconnect = connect(options, parts, ending.resolve);
 	if (look.glyphs === 'braille') {
 		void loadCharts(parts);
@@ -52,7 +52,6 @@ export async function runSession(options: ScreenOptions, look: Look): Promise<Sc
 	controller.close();
 	store.close();
 	await stage.leave();
-	terminal.letGo();
 	return end;
 }
 

@@ -1,7 +1,9 @@
 /**
-The door to the screen. It decides what has to be decided before Ink is loaded, and loads it.
+The door to the screen. It decides what has to be decided before Ink is loaded, shows the first frame, and loads Ink.
 */
 import type {ScreenEnd} from './end.js';
+import {firstFrame} from './first-frame.js';
+import {keepTerminal} from './keep-terminal.js';
 import type {ScreenOptions} from './options.js';
 import {prepareEnvironment, requireTerminal} from './terminal.js';
 
@@ -12,9 +14,22 @@ Shows the screen until it ends, and gives the terminal back. The handle is not c
 Throws a CryptoTraderError (wrong use) when there is no terminal.
 */
 export async function startScreen(options: ScreenOptions): Promise<ScreenEnd> {
-	const {stdin, stdout} = options.streams ?? process;
+	const streams = options.streams ?? process;
+	const {stdin, stdout} = streams;
 	requireTerminal(stdin, stdout);
 	const look = prepareEnvironment(options.flags ?? {});
-	const {runSession} = await import('./session.js');
-	return runSession(options, look);
+	// An engine that fails while Ink is still loading is told of later; until then nobody may call it unhandled.
+	Promise.resolve(options.handle).catch(() => undefined);
+	const terminal = keepTerminal(streams);
+	try {
+		stdin.setRawMode(true);
+		stdout.write(firstFrame(options, look, {columns: stdout.columns, rows: stdout.rows}));
+		const {runSession} = await import('./session.js');
+		const end = await runSession(options, look, terminal);
+		terminal.letGo();
+		return end;
+	} catch (error) {
+		terminal.restore();
+		throw error;
+	}
 }

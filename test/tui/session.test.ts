@@ -1,5 +1,7 @@
 import process from 'node:process';
 import test from 'ava';
+import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
+import {firstFrame} from '../../src/tui/first-frame.js';
 import {startScreen} from '../../src/tui/start.js';
 import {createFakeEngine} from '../support/fake-engine.js';
 import {makeRun} from '../support/records.js';
@@ -77,6 +79,18 @@ test.serial('the first frame does not wait for the engine, and a halt pressed be
 	await terminal.until(screen => screen.includes('RUNNING'));
 	t.deepEqual(engine.sent, [{type: 'HaltTrading', source: 'key', reason: 'Ctrl+X'}]);
 	await close();
+});
+
+test.serial('the first frame, painted before Ink is loaded, is the one that Ink shows', async t => {
+	for (const [columns, rows] of [[80, 24], [120, 40], [59, 15]] as const) {
+		const options = {handle: Promise.withResolvers<EngineHandle>().promise, mode: 'paper', opening: ['Live public data of binance.'], columns, rows} as const;
+		const {terminal, close} = openScreen(options);
+		const ours = createFakeTerminal(columns, rows);
+		ours.stdout.write(firstFrame(options, {theme: 'terminal', glyphs: 'braille'}, {columns, rows}));
+		await pause(400);
+		t.deepEqual(ours.cells(), terminal.cells());
+		await close();
+	}
 });
 
 test.serial('an engine that cannot start ends the screen with its reason', async t => {
