@@ -11,7 +11,7 @@ import {quickConfig, tradeInLockStep} from './support/lock-step-run.js';
 import {createMemoryJournal, recordsOf} from './support/memory-journal.js';
 
 const config = quickConfig();
-const days = 3;
+const days = 4;
 const run = await tradeInLockStep(days);
 const {lines} = run.journal;
 const records = recordsOf(lines);
