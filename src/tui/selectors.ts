@@ -22,8 +22,28 @@ export type HeldPosition = {
 	readonly openedAt: EpochMs | null;
 };
 
-/** Returns what is held, in the order of the markets. */
+/** Returns what is held and could be sold, in the order of the markets. */
 export function heldPositions(screen: ScreenState): readonly HeldPosition[] {
+	return everyPosition(screen).filter(position => !isDust(screen, position));
+}
+
+/** Returns what is left over and too small for the venue to sell. */
+export function dustPositions(screen: ScreenState): readonly HeldPosition[] {
+	return everyPosition(screen).filter(position => isDust(screen, position));
+}
+
+/** Returns the value of positions at the newest prices; those without a price count nothing. */
+export function valueOf(positions: readonly HeldPosition[]): number {
+	return positions.reduce((sum, {value}) => sum + (value ?? 0), 0);
+}
+
+/** The venue's own rules decide; where they are not known yet nothing is dust. */
+function isDust({view}: ScreenState, {symbol, quantity, value}: HeldPosition): boolean {
+	const market = view.markets[symbol];
+	return market !== undefined && (Number(quantity) < Number(market.minQuantity) || (value !== null && value < Number(market.minNotional)));
+}
+
+function everyPosition(screen: ScreenState): readonly HeldPosition[] {
 	const {view} = screen;
 	const order = (symbol: MarketSymbol): number => view.symbols.includes(symbol) ? view.symbols.indexOf(symbol) : view.symbols.length;
 	const held = Object.values(view.positions).filter(({quantity}) => Number(quantity) !== 0).toSorted((a, b) => order(a.symbol) - order(b.symbol));

@@ -2,7 +2,7 @@ import test from 'ava';
 import {minimumPane, type PaneId} from '../../src/tui/layout.js';
 import type {PaneInput} from '../../src/tui/panes/pane.js';
 import {paneBuilders} from '../../src/tui/panes/panes.js';
-import {dayChange, moveTo} from '../../src/tui/selectors.js';
+import {dayChange, heldPositions, moveTo, somethingOpen} from '../../src/tui/selectors.js';
 import {openingState, type ScreenState} from '../../src/tui/store.js';
 import {widthOf} from '../../src/tui/text.js';
 import {insideOf} from '../../src/tui/widgets/frame.js';
@@ -93,6 +93,15 @@ test('positions show profit, working orders and the sum', t => {
 	t.is(rows[3], 'unknown BUY BTC @ 38,000.00 0% filled 00:00 timeout');
 	t.is(rows[4], 'exposure 1,188.71 USDT  12.0% of equity');
 	t.is(shown('positions', {...live, view: {...view, positions: {}}})[1], 'No position is open.');
+});
+
+test('what is too small to sell is not a position', t => {
+	const dust = {symbol: 'BTC/USDT', quantity: '0.00001', averageCost: '30000', realizedPnl: '0', openedAt: null} as const;
+	const screen = {...live, view: {...view, positions: {'BTC/USDT': dust}}};
+	const rows = shown('positions', screen);
+	t.is(rows[1], 'No position is open.');
+	t.is(rows.at(-1), 'too small to sell 0.39 USDT in BTC');
+	t.deepEqual([heldPositions(screen).length, somethingOpen(screen)], [0, false]);
 });
 
 test('risk fills bars, warns near a limit and names what holds trading down', t => {

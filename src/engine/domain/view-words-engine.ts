@@ -38,8 +38,8 @@ export function engineWords(event: EngineEvent): Words {
 		}
 
 		case 'TradingResumed': {
-			const running = event.state === 'RUNNING';
-			return {stage: 'engine', level: running ? 'good' : 'warn', text: `${event.state.replace('_', ' ')}: ${event.reason}`};
+			const still = `${event.lifted.map(({rule}) => rule).join(', ')} lifted, still ${event.state.replace('_', ' ')}: ${event.reason}`;
+			return event.state === 'RUNNING' ? {stage: 'engine', level: 'good', text: `RUNNING: ${event.reason}`} : {stage: 'engine', level: 'warn', text: still};
 		}
 	}
 }

@@ -6,7 +6,7 @@ import {timeText} from '../../engine/domain/view-text.js';
 import type {EngineView} from '../../engine/domain/view.js';
 import {money, percent} from '../format.js';
 import {isText, type Stroke} from '../keys.js';
-import {heldPositions} from '../selectors.js';
+import {dustPositions, heldPositions, valueOf} from '../selectors.js';
 import type {ScreenState} from '../store.js';
 import {paragraph, span, type Line} from '../text.js';
 import {close, fieldLine, stay, type DialogContext, type DialogView, type Step} from './dialog.js';
@@ -122,10 +122,11 @@ function orderLines(view: EngineView): readonly Line[] {
 function positionLines(screen: ScreenState): readonly Line[] {
 	const held = heldPositions(screen);
 	if (held.length === 0) {
-		return [[...mark(true), span('no position is open')]];
+		const dust = dustPositions(screen);
+		return [[...mark(true), span('no position is open'), span(dust.length === 0 ? '' : `, left over ${money(valueOf(dust))} ${screen.view.quoteCurrency}`, 'muted')]];
 	}
 
-	const value = held.reduce((sum, position) => sum + (position.value ?? 0), 0);
+	const value = valueOf(held);
 	const share = screen.view.equity === null ? '' : `, ${percent(value / screen.view.equity.equity)} of equity`;
 	const count = held.length === 1 ? '1 position is open' : `${held.length} positions are open`;
 	return [[...mark(false), span(`${count.padEnd(26)}${money(value)} ${screen.view.quoteCurrency}${share}`, 'warn')]];

@@ -3,7 +3,7 @@ The quit dialog, shown only while orders or positions are open: what should beco
 */
 import {money} from '../format.js';
 import type {Stroke} from '../keys.js';
-import {heldPositions, workingOrders} from '../selectors.js';
+import {heldPositions, valueOf, workingOrders} from '../selectors.js';
 import {paragraph, span, type Line} from '../text.js';
 import {close, stay, type DialogContext, type DialogView, type Step} from './dialog.js';
 
@@ -76,11 +76,10 @@ export function quitView(dialog: QuitDialog, context: DialogContext, width: numb
 	const {screen} = context.keys;
 	const held = heldPositions(screen);
 	const working = workingOrders(screen.view);
-	const value = held.reduce((sum, position) => sum + (position.value ?? 0), 0);
 	const labels: Readonly<Record<Choice, string>> = {
 		cancel: 'Cancel: stay here',
 		halt: dialog.halting ? 'Quit now, without waiting' : 'Halt and quit: cancel open orders, keep positions, stop the engine',
-		leave: 'Leave running: the engine trades on without a screen',
+		leave: 'Leave running: the engine goes on without a screen',
 	};
 	const waiting = 'Halting. The screen closes as soon as no order is open.';
 	return {
@@ -88,7 +87,7 @@ export function quitView(dialog: QuitDialog, context: DialogContext, width: numb
 		tone: 'warn',
 		scroll: null,
 		lines: [
-			...paragraph(`Open orders: ${working.length}. Open positions: ${held.length}, worth ${money(value)} ${screen.view.quoteCurrency}.`, width),
+			...paragraph(`Open orders: ${working.length}. Open positions: ${held.length}, worth ${money(valueOf(held))} ${screen.view.quoteCurrency}.`, width),
 			...(dialog.halting ? paragraph(waiting, width, {tone: 'warn'}) : []),
 			[],
 			...choicesOf(context).map((choice): Line => choice === dialog.choice ? [span(`▸ ${labels[choice]} `, undefined, {bold: true, inverse: true})] : [span(`  ${labels[choice]}`)]),

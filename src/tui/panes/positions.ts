@@ -2,7 +2,7 @@
 The Positions pane: what is held and what it has made so far, the orders that work, and the sum of it.
 */
 import {countdown, decimalsOf, fixed, money, percent, signedMoney, signedPercent, toneOfText, baseOf, age, unknown} from '../format.js';
-import {heldPositions, priceDecimals, workingOrders, type HeldPosition} from '../selectors.js';
+import {dustPositions, heldPositions, priceDecimals, valueOf, workingOrders, type HeldPosition} from '../selectors.js';
 import type {ScreenState} from '../store.js';
 import {span, type Line, type Span} from '../text.js';
 import {tableLines, type Column} from '../widgets/table.js';
@@ -53,15 +53,17 @@ function orderLines(screen: ScreenState): readonly Line[] {
 	});
 }
 
-function sumLines({view}: ScreenState): readonly Line[] {
-	const {equity, counts, quoteCurrency} = view;
+function sumLines(screen: ScreenState): readonly Line[] {
+	const {equity, counts, quoteCurrency} = screen.view;
 	if (equity === null) {
 		return [];
 	}
 
 	const share = equity.equity === 0 ? null : equity.exposure / equity.equity;
+	const dust = dustPositions(screen);
 	return [
 		[span('exposure ', 'muted'), span(`${money(equity.exposure)} ${quoteCurrency}  ${percent(share)} of equity`)],
 		[span('cash ', 'muted'), span(`${money(equity.cash)}  `), span('fees ', 'muted'), span(`${money(counts.fees)}  `), span('trades ', 'muted'), span(`${counts.trades}`)],
+		...(dust.length === 0 ? [] : [[span('too small to sell ', 'muted'), span(`${money(valueOf(dust))} ${quoteCurrency} in ${dust.map(({symbol}) => baseOf(symbol)).join(' ')}`)]]),
 	];
 }

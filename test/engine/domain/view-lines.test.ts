@@ -11,6 +11,8 @@ const order = approvedOrder({clientOrderId: 'ct-1', symbol: 'BTC/USDT', side: 'b
 const proposal = {...order, confidence: 0.4, volatilityTargeted: true, source: 'agent', reason: 'rebalance'} as const;
 const fill = {tradeId: 't', venueOrderId: 'v', clientOrderId: 'ct-1', symbol: 'BTC/USDT', side: 'buy', price: '67405.1', quantity: '0.0012', fee: '0.08088612', feeAsset: 'USDT', liquidity: 'taker', at} as const;
 
+const start = {state: 'HALTED', rule: 'start', reason: '', source: 'engine', latched: false, until: null} as const;
+
 const lines: readonly (readonly [event: DomainEvent, stage: string, level: string, text: string])[] = [
 	[{type: 'OrderFilled', fill}, 'fill', 'good', 'BUY 0.0012 BTC/USDT @ 67,405.1  fee 0.0809 USDT'],
 	[{type: 'OrderApproved', order, proposedBy: 3, sizing: '', checked: [{rule: 'leverage', used: 0.34, limit: 2, subject: ''}, {rule: 'position', used: 0.201, limit: 0.25, subject: ''}], reason: ''}, 'risk', 'info', 'allowed BUY 0.0012 BTC/USDT  position 20.1% of 25.0%'],
@@ -26,6 +28,7 @@ const lines: readonly (readonly [event: DomainEvent, stage: string, level: strin
 	[{type: 'TradingHalted', state: 'HALTED', rule: 'drawdown', reason: '15.2 % below the peak', source: 'breaker', latched: true, until: null}, 'engine', 'danger', 'HALTED (drawdown, until RESUME): 15.2 % below the peak'],
 	[{type: 'TradingRestricted', state: 'REDUCE_ONLY', rule: 'daily-loss', reason: '5.1 % today', source: 'breaker', latched: true, until: at + (24 * hour)}, 'engine', 'warn', 'REDUCE ONLY (daily-loss, until 2021-01-16 14:02Z): 5.1 % today'],
 	[{type: 'TradingResumed', state: 'RUNNING', lifted: [], reason: 'looked at it', source: 'key'}, 'engine', 'good', 'RUNNING: looked at it'],
+	[{type: 'TradingResumed', state: 'HALTED', lifted: [start], reason: 'reconciled with the venue', source: 'engine'}, 'engine', 'warn', 'start lifted, still HALTED: reconciled with the venue'],
 	[{type: 'Reconciled', differences: [{kind: 'balance', subject: 'BTC', ours: '0.5', theirs: '0.4'}], foreignOrders: 2}, 'engine', 'warn', 'reconciled with the venue: one difference: balance BTC ours 0.5 theirs 0.4  2 open orders are not ours and stay untouched'],
 	[{type: 'CommandReceived', command: {type: 'HaltTrading', source: 'key', reason: 'Ctrl+X'}}, 'command', 'info', 'HaltTrading from key: Ctrl+X'],
 	[{type: 'CommandRefused', command: {type: 'PlaceManualOrder', source: 'cli', symbol: 'BTC/USDT', side: 'sell', quantity: '1', limitPrice: '2', reason: ''}, reason: 'trading is halted'}, 'command', 'warn', 'PlaceManualOrder SELL 1 BTC/USDT @ 2 refused: trading is halted'],
