@@ -5,7 +5,7 @@ counts as breaking it.
 import type {RiskConfig} from '../domain/config.js';
 import type {Equity, EventOf, LimitUse} from '../domain/event.js';
 import {type EpochMs, hour} from '../domain/units.js';
-import {percent} from './limits/limit.js';
+import {percent, reaches} from './limits/limit.js';
 
 type Trip = Omit<EventOf<'BreakerTripped'>, 'type'>;
 
@@ -14,15 +14,15 @@ export function accountBreakers(equity: Equity, at: EpochMs, config: RiskConfig)
 	const {drawdown, dayChange} = equity;
 	const fall = `equity is ${percent(drawdown)} below its peak of ${equity.peak.toFixed(2)}`;
 	const trips: Trip[] = [];
-	if (drawdown >= config.drawdownFlatten) {
+	if (reaches(drawdown, config.drawdownFlatten)) {
 		trips.push({breaker: 'drawdown-flatten', action: 'flatten', reason: `${fall}, the limit is ${percent(config.drawdownFlatten)}`, until: null});
 	}
 
-	if (drawdown >= config.drawdownHalt) {
+	if (reaches(drawdown, config.drawdownHalt)) {
 		trips.push({breaker: 'drawdown', action: 'halt', reason: `${fall}, the limit is ${percent(config.drawdownHalt)}`, until: null});
 	}
 
-	if (-dayChange >= config.dailyLoss) {
+	if (reaches(-dayChange, config.dailyLoss)) {
 		const reason = `the day has lost ${percent(-dayChange)}, the limit is ${percent(config.dailyLoss)}`;
 		trips.push({breaker: 'daily-loss', action: 'restrict', reason, until: at + (config.dailyLossPauseHours * hour)});
 	}

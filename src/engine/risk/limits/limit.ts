@@ -15,6 +15,8 @@ export type CheckedOrder = {
 	/** Quantity × limit price, in quote units. */
 	readonly notional: number;
 	readonly reduceOnly: boolean;
+	/** True when what does not fill at once is cancelled. */
+	readonly immediate: boolean;
 };
 
 export type LimitCheck = {
@@ -27,10 +29,18 @@ export type Limit = (account: RiskAccount, order: CheckedOrder, config: RiskConf
 
 export const passes: LimitCheck = {use: null, refusal: null};
 
+/** Shares closer than this are equal: their difference comes from the last digits of floats, not from money. */
+const sameShare = 1e-12;
+
+/** Returns whether a share has reached `limit`, exactly or beyond. */
+export function reaches(share: number, limit: number): boolean {
+	return share >= limit - sameShare;
+}
+
 /** Returns a check of `used` against `limit`: more than the limit is refused, exactly the limit passes. */
 export function upTo(use: LimitUse, explain: string): LimitCheck {
 	const {rule, limit, used} = use;
-	return {use, refusal: used > limit ? {rule, limit, would: used, explain} : null};
+	return {use, refusal: used > limit + sameShare ? {rule, limit, would: used, explain} : null};
 }
 
 /** Returns `0.312` as `31.2 %`. */
