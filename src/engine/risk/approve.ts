@@ -68,7 +68,7 @@ function roundPrice(proposal: OrderProposal, market: Market): DecimalText {
 function checkedOrder(order: Order): CheckedOrder {
 	const notional = toNumber(multiply(decimal(order.quantity), decimal(order.limitPrice)));
 	invariant(Number.isFinite(notional) && notional >= 0, `order ${order.clientOrderId} is worth ${notional}`);
-	return {symbol: order.symbol, side: order.side, notional, reduceOnly: order.reduceOnly};
+	return {symbol: order.symbol, side: order.side, notional, reduceOnly: order.reduceOnly, immediate: order.timeInForce === 'immediate-or-cancel'};
 }
 
 function belowMinimum({proposal, quantity, sizing, market}: SizedProposal, order: Order): Refusal[] {
