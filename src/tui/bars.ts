@@ -42,7 +42,7 @@ export function statusLine(screen: ScreenState, frozenFor: number | null, width:
 		...(feeds === null || feeds.stale ? [] : [item(7, span(`feed ${age(feeds.age)}`, 'muted'))]),
 	];
 	const line = fitLine(joinFitting(items, [span(' │ ', 'border')], width - 1), width);
-	return screen.view.mode === 'live' ? line.map(part => ({...part, inverse: true})) : line;
+	return screen.view.mode === 'live' ? line.map(part => part.tone === 'live' || part.tone === 'danger' ? {...part, inverse: true} : {text: part.text, inverse: true}) : line;
 }
 
 function accountItems({view: {equity}}: ScreenState): readonly Item[] {

@@ -12,6 +12,7 @@ import {emptyView, foldRecord} from '../engine/domain/view-fold.js';
 import type {EngineView} from '../engine/domain/view.js';
 import type {EngineHandle, EngineMessage} from '../engine/ports/engine-handle.js';
 import type {ScreenClock} from './clock.js';
+import {createPublisher, type Publisher} from './publisher.js';
 import {createSignal, type Watched} from './signal.js';
 
 /** `starting` until the engine's first snapshot, `gone` when it has left, `broken` when its story does not add up. */
@@ -46,9 +47,6 @@ export type Store = Watched<ScreenState> & {
 	close(): void;
 };
 
-const publishEvery: Milliseconds = 250;
-/** Even urgent news waits this long after the last frame: 15 frames a second. */
-const publishSoonest: Milliseconds = 66;
 const silentAfter: Milliseconds = 3000;
 
 const urgentTypes = new Set<DomainEvent['type']>([
@@ -230,40 +228,5 @@ function watchSilence(known: Known, clock: ScreenClock, publisher: Publisher): (
 	cancel = clock.after(1000, look);
 	return () => {
 		cancel();
-	};
-}
-
-type Publisher = {soon(): void; later(): void; close(): void};
-
-/** Calls `publish` at most once for many changes: four times a second, or as soon as the frame rate allows. */
-function createPublisher(clock: ScreenClock, publish: () => void): Publisher {
-	let lastAt = Number.NEGATIVE_INFINITY;
-	let due: {readonly at: Milliseconds; readonly cancel: () => void} | null = null;
-	const schedule = (gap: Milliseconds): void => {
-		const at = Math.max(clock.now(), lastAt + gap);
-		if (due !== null && due.at <= at) {
-			return;
-		}
-
-		due?.cancel();
-		const cancel = clock.after(at - clock.now(), () => {
-			due = null;
-			lastAt = clock.now();
-			publish();
-		});
-		due = {at, cancel};
-	};
-
-	return {
-		soon() {
-			schedule(publishSoonest);
-		},
-		later() {
-			schedule(publishEvery);
-		},
-		close() {
-			due?.cancel();
-			due = null;
-		},
 	};
 }

@@ -27,13 +27,14 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
 			down: {color: 1},
 			flat: {},
 			accent: {color: 6},
-			muted: {color: 8},
+			// Dim, not bright black: some palettes have that for their background.
+			muted: {dim: true},
 			warn: {color: 3},
 			danger: {color: 9, bold: true},
 			live: {color: 9, bold: true, inverse: true},
-			paper: {color: 4, bold: true, inverse: true},
+			paper: {color: 6, bold: true, inverse: true},
 			focus: {color: 14, bold: true},
-			border: {color: 8},
+			border: {dim: true},
 			stale: {color: 3, bold: true},
 		},
 	},
@@ -113,7 +114,7 @@ function closeOf({color, bold, dim, inverse}: Style): string {
 
 const asciiOf: Readonly<Record<string, string>> = {
 	'▲': '^', '▼': 'v', '▸': '>', '▾': 'v', '→': '>', '←': '<', '↑': '^', '↓': 'v', '…': '~', '—': '-', '–': '-', '·': '.', '×': 'x', '≥': '>', '≤': '<',
-	'✓': '+', '✗': 'x', '●': '*', '○': 'o', '█': '#', '▓': '#', '▒': ':', '░': '.', '▌': '#', '▐': '#', '│': '|', '║': '|', '─': '-', '═': '=',
+	'✓': '+', '✗': 'x', '●': '*', '○': 'o', '█': '#', '▓': '#', '▒': ':', '░': '.', '▏': '.', '▎': '.', '▍': '.', '▌': '#', '▋': '#', '▊': '#', '▉': '#', '▐': '#', '│': '|', '║': '|', '─': '-', '═': '=',
 	'▁': '_', '▂': '.', '▃': ':', '▄': '-', '▅': '=', '▆': '+', '▇': '*', ρ: 'r', σ: 's',
 };
 

@@ -34,7 +34,7 @@ test('every pane says what will come while there is nothing yet', t => {
 	const silent = ids.filter(id => !/[a-z] [a-z]/u.test(shown(id, empty).slice(1).join(' ')));
 	t.deepEqual(silent, []);
 
-	t.deepEqual(shown('price', empty).slice(-2), ['BTC/USDT 2020-06-01', '███████████████░░░░░░░░░░░░░░░░░░░░  42%']);
+	t.deepEqual(shown('price', empty).slice(-2), ['BTC/USDT 2020-06-01', '██████████████▊░░░░░░░░░░░░░░░░░░░░  42%']);
 });
 
 test('no pane is wider than its place, from its smallest size up', t => {
@@ -109,7 +109,7 @@ test('risk fills bars, warns near a limit and names what holds trading down', t 
 	const causes = [{state: 'HALTED', rule: 'drawdown', reason: '15.2 % below the peak', source: 'breaker', latched: true, until: null}] as const;
 	const screen: ScreenState = {...live, view: {...view, limits, causes, tradingState: 'HALTED'}};
 	t.deepEqual(shown('risk', screen, {width: 30}).slice(1), [
-		'position ███████░░  20.1 / 25%',
+		'position ███████▎░  20.1 / 25%',
 		'leverage █████████   2.00 / 2x',
 		'HALTED drawdown: 15.2 % below',
 		'the peak (until RESUME)',
@@ -120,7 +120,7 @@ test('risk fills bars, warns near a limit and names what holds trading down', t 
 
 test('a bar that is used at all shows, and one that is not full is not shown full', t => {
 	const bar = (share: number): string => meter(share, 10, 'up').map(({text}) => text).join('');
-	t.deepEqual([0, 0.001, 0.5, 0.999, 1, 3, Number.NaN].map(share => bar(share)), ['░░░░░░░░░░', '█░░░░░░░░░', '█████░░░░░', '█████████░', '██████████', '██████████', '░░░░░░░░░░']);
+	t.deepEqual([0, 0.001, 0.5, 0.999, 1, 3, Number.NaN].map(share => bar(share)), ['░░░░░░░░░░', '▏░░░░░░░░░', '█████░░░░░', '█████████▉', '██████████', '██████████', '░░░░░░░░░░']);
 	t.is(sparkline([1, 2, 3, 8], 4), '▁▂▃█');
 	t.is(sparkline([5, 5], 4), '▅▅');
 	t.deepEqual(thin([1, 2, 3, 4, 5, 6], 3), [2, 4, 6]);

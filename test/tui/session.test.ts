@@ -203,6 +203,14 @@ test.serial('a pane that cannot be drawn says so, the others go on, and r tries 
 	await close();
 });
 
+test.serial('a screen that fails twice gives the terminal back and says why', async t => {
+	const engine = createFakeEngine(makeRun({bars: 30}));
+	const {terminal, end} = openScreen({handle: {...engine, snapshot: async () => ({...engine.view(), causes: null as never})}});
+	t.like(await end, {how: 'failed'});
+	t.regex((await end).message ?? '', /^the screen failed twice: /u);
+	t.false(terminal.isAlternate || terminal.isRaw);
+});
+
 test.serial('two hundred snapshots of state add no listener', async t => {
 	const {terminal, engine, close} = openScreen();
 	await terminal.until(screen => screen.includes('RUNNING'));

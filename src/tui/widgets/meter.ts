@@ -4,12 +4,16 @@ One-line bars and strips made of block characters.
 import {span, type Line, type Span} from '../text.js';
 import type {Tone} from '../theme.js';
 
-/** Returns a bar of `width` cells, `share` of it filled; a share above 0 always shows, one below 1 is never full. */
+const eighths = ' ▏▎▍▌▋▊▉';
+
+/** Returns a bar of `width` cells, `share` of it filled to an eighth of a cell; a share above 0 always shows, one below 1 is never full. */
 export function meter(share: number, width: number, tone: Tone): Line {
 	const bounded = Math.min(1, Math.max(0, Number.isFinite(share) ? share : 0));
-	const nearest = Math.round(bounded * width);
-	const filled = bounded >= 1 ? width : Math.min(Math.max(nearest, bounded > 0 ? 1 : 0), Math.max(0, width - 1));
-	return [span('█'.repeat(filled), tone), span('░'.repeat(width - filled), 'border')];
+	const nearest = Math.round(bounded * width * 8);
+	const parts = bounded >= 1 ? width * 8 : Math.min(Math.max(nearest, bounded > 0 ? 1 : 0), Math.max(0, (width * 8) - 1));
+	const last = parts % 8 === 0 ? '' : eighths[parts % 8] ?? '';
+	const filled = '█'.repeat(Math.floor(parts / 8)) + last;
+	return [span(filled, tone), span('░'.repeat(Math.max(0, width - filled.length)), 'border')];
 }
 
 const blocks = '▁▂▃▄▅▆▇█';

@@ -31,7 +31,12 @@ export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly 
 	const head = fitLine(joined(shown.map(column => span(aligned(column, column.title), 'muted'))), width);
 	const lines = rows.map((row, index) => {
 		const line = fitLine(joined(shown.map(column => cellOf(column, row))), width);
-		return index === selected ? line.map(part => focused ? {...part, inverse: true} : {...part, bold: true}) : line;
+		if (index !== selected) {
+			return line;
+		}
+
+		// Colours would be patches on an inverse row; signs and arrows stay.
+		return line.map(part => focused ? {text: part.text, inverse: true} : {...part, bold: true});
 	});
 	return {head, rows: lines};
 }
