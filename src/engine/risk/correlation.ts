@@ -1,5 +1,5 @@
 /**
-Which markets move together: correlation of hourly returns and the groups that it makes.
+Which markets move together: correlation of the returns of their bars and the groups that it makes.
 */
 import type {Fraction, MarketSymbol} from '../domain/units.js';
 

@@ -6,9 +6,9 @@ import type {EngineConfig} from '../domain/config.js';
 import {type DecimalText, decimal, formatDecimal, maximum, zero} from '../domain/decimal.js';
 import {invariant} from '../domain/error.js';
 import type {Equity, EventOf, HaltCause, LimitUse, TradingState} from '../domain/event.js';
-import type {Candle, Market} from '../domain/market.js';
+import {type Candle, type Market, timeframes} from '../domain/market.js';
 import {type Order, finalStatuses} from '../domain/order.js';
-import {type EpochMs, type Fraction, type MarketSymbol, day, startOfDay} from '../domain/units.js';
+import {type EpochMs, type Fraction, type MarketSymbol, type Milliseconds, day, startOfDay} from '../domain/units.js';
 import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
 import {type RiskAccount, exposureOf, grossExposure} from './account.js';
 import {approve} from './approve.js';
@@ -26,7 +26,7 @@ type RiskState = {
 	prices: Record<MarketSymbol, number>;
 	held: Record<MarketSymbol, DecimalText>;
 	working: {order: Order; filled: DecimalText}[];
-	/** Hourly log returns of the last 30 days, oldest first. */
+	/** Log returns of the last 720 bars, oldest first; a bar that a market does not have is a return of 0. */
 	returns: Record<MarketSymbol, number[]>;
 	lastClose: Record<MarketSymbol, {readonly openTime: EpochMs; readonly close: number}>;
 	/** Returns of trades closed in the last year, with when. */
@@ -51,7 +51,7 @@ const unknownDailyVolatility = 0.05;
 /** Returns the stage that guards the account. */
 export function createRiskStage(config: EngineConfig): Stage {
 	return defineStage('risk', opening, {
-		...observing,
+		...observing(timeframes[config.timeframe]),
 		EquityMarked(state, event, context) {
 			watch(state, event, config, context);
 		},
@@ -87,41 +87,43 @@ export function createRiskStage(config: EngineConfig): Stage {
 	});
 }
 
-/** What risk keeps in mind of markets and holdings. */
-const observing: Reactions<RiskState> = {
-	EngineStarted(state, event, {at}) {
-		state.idPrefix ||= `ct${createHash('sha256').update(`${at}:${event.seed}:${event.configHash}`).digest('hex').slice(0, 8)}-`;
-		state.returns = Object.fromEntries(event.symbols.map(symbol => [symbol, state.returns[symbol] ?? []]));
-	},
-	MarketsLoaded(state, event) {
-		state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
-	},
-	HistoryLoaded(state, event) {
-		for (const candle of event.candles) {
-			follow(state, event.symbol, candle);
-		}
-	},
-	CandleClosed(state, event) {
-		follow(state, event.symbol, event.candle);
-	},
-	QuotesSampled(state, event) {
-		for (const quote of event.quotes) {
-			state.prices[quote.symbol] = (quote.bid + quote.ask) / 2;
-		}
-	},
-	BarCompleted(state) {
-		state.dirty = true;
-	},
-	PositionChanged(state, event) {
-		state.held[event.symbol] = event.quantity;
-		state.dirty = true;
-	},
-	TradeClosed(state, event, {at}) {
-		state.trades = [...state.trades.filter(trade => trade.at > at - yearOfTrades), {at, return: event.return}];
-	},
-};
+/** What risk keeps in mind of markets and holdings; bars are `length` milliseconds long. */
+function observing(length: Milliseconds): Reactions<RiskState> {
+	return {
+		EngineStarted(state, event, {at}) {
+			state.idPrefix ||= `ct${createHash('sha256').update(`${at}:${event.seed}:${event.configHash}`).digest('hex').slice(0, 8)}-`;
+			state.returns = Object.fromEntries(event.symbols.map(symbol => [symbol, state.returns[symbol] ?? []]));
+		},
+		MarketsLoaded(state, event) {
+			state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
+		},
+		HistoryLoaded(state, event) {
+			for (const candle of event.candles) {
+				follow(state, event.symbol, candle, length);
+			}
+		},
+		CandleClosed(state, event) {
+			follow(state, event.symbol, event.candle, length);
+		},
+		QuotesSampled(state, event) {
+			for (const quote of event.quotes) {
+				state.prices[quote.symbol] = (quote.bid + quote.ask) / 2;
+			}
+		},
+		BarCompleted(state) {
+			state.dirty = true;
+		},
+		PositionChanged(state, event) {
+			state.held[event.symbol] = event.quantity;
+			state.dirty = true;
+		},
+		TradeClosed(state, event, {at}) {
+			state.trades = [...state.trades.filter(trade => trade.at > at - yearOfTrades), {at, return: event.return}];
+		},
+	};
+}
 
-function follow(state: RiskState, symbol: MarketSymbol, candle: Candle): void {
+function follow(state: RiskState, symbol: MarketSymbol, candle: Candle, length: Milliseconds): void {
 	const last = state.lastClose[symbol];
 	if (last !== undefined && candle.openTime <= last.openTime) {
 		return;
@@ -129,12 +131,27 @@ function follow(state: RiskState, symbol: MarketSymbol, candle: Candle): void {
 
 	const returns = state.returns[symbol] ?? [];
 	if (last !== undefined) {
-		returns.push(Math.log(candle.close / last.close));
+		returns.push(...stillBars(last.openTime + length, candle.openTime, length), Math.log(candle.close / last.close));
 	}
 
 	state.returns[symbol] = returns.length > returnsKept ? returns.slice(-returnsKept) : returns;
 	state.lastClose[symbol] = {openTime: candle.openTime, close: candle.close};
 	state.prices[symbol] = candle.close;
+}
+
+/** Returns a return of 0 for each bar that opens from `from` on and before `to`. */
+function stillBars(from: EpochMs, to: EpochMs, length: Milliseconds): number[] {
+	const count = Math.max(Math.round((to - from) / length), 0);
+	return Array.from({length: Math.min(count, returnsKept)}, () => 0);
+}
+
+/** Returns every market's returns up to the same bar, so that what is compared happened at the same time. */
+function alignedReturns({returns, lastClose}: RiskState, length: Milliseconds): Record<MarketSymbol, readonly number[]> {
+	const newest = Math.max(...Object.values(lastClose).map(({openTime}) => openTime));
+	return Object.fromEntries(Object.entries(returns).map(([symbol, series]) => {
+		const last = lastClose[symbol];
+		return [symbol, last === undefined ? series : [...series, ...stillBars(last.openTime, newest, length)]];
+	}));
 }
 
 function watch(state: RiskState, equity: Equity, config: EngineConfig, {at, emit}: ReactionContext): void {
@@ -182,7 +199,7 @@ function accountOf(state: RiskState, equity: Equity, config: EngineConfig): Risk
 		prices: state.prices,
 		held: Object.fromEntries(Object.entries(state.held).map(([symbol, quantity]) => [symbol, decimal(quantity)])),
 		working: state.working.map(({order, filled}) => ({order, filled: decimal(filled)})),
-		clusters: clusters(state.returns, config.risk.clusterCorrelation),
+		clusters: clusters(alignedReturns(state, timeframes[config.timeframe]), config.risk.clusterCorrelation),
 	};
 }
 
@@ -195,8 +212,8 @@ function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: E
 	}
 
 	const account = accountOf(state, state.equity, config);
-	const hourly = deviation(state.returns[proposal.symbol] ?? []);
-	const dailyVolatility = hourly === null || hourly === 0 ? unknownDailyVolatility : hourly * Math.sqrt(24);
+	const perBar = deviation(state.returns[proposal.symbol] ?? []);
+	const dailyVolatility = perBar === null || perBar === 0 ? unknownDailyVolatility : perBar * Math.sqrt(day / timeframes[config.timeframe]);
 	const record = tradeRecord(state.trades.map(trade => trade.return));
 	const size = sizeOrder(proposal, {account, market, record, dailyVolatility}, config.risk);
 	const clientOrderId = `${state.idPrefix}${seq.toString(36)}`;
