@@ -20,13 +20,18 @@ export type OrderLife = {
 	/** The venue's last word, while fills that belong to it are still missing. */
 	ending: OrderStatus | null;
 	tradeIds: string[];
-	cancelWanted: boolean;
+	/** Cancels asked for; more than none means that the order is to end. */
+	cancels: number;
+	/** When the last of them was asked for. */
+	cancelAskedAt: EpochMs;
 	/** Times that the venue was asked and knew nothing. */
 	missing: number;
 };
 
 export function newLife(order: Order, at: EpochMs): OrderLife {
-	return {order, intendedAt: at, status: 'intended', venueOrderId: null, filled: '0', reported: '0', ending: null, tradeIds: [], cancelWanted: false, missing: 0};
+	return {
+		order, intendedAt: at, status: 'intended', venueOrderId: null, filled: '0', reported: '0', ending: null, tradeIds: [], cancels: 0, cancelAskedAt: 0, missing: 0,
+	};
 }
 
 /** Returns whether something can still happen to the order. */

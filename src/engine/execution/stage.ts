@@ -5,7 +5,7 @@ life. Anything but a definitive answer is unknown, and an unknown order is looke
 import type {EngineConfig} from '../domain/config.js';
 import type {Command} from '../domain/command.js';
 import type {Difference, EventOf} from '../domain/event.js';
-import type {Order, OrderStatus} from '../domain/order.js';
+import type {Order, OrderStatus, ReportedFill} from '../domain/order.js';
 import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
 import {type OrderLife, endOf, isWorking, newLife, takeFill, takeReport} from './order-life.js';
 
@@ -31,7 +31,7 @@ export function createExecutionStage(config: EngineConfig): Stage {
 			intend(state, event, config, context);
 		},
 		OrderReported(state, {order}, context) {
-			const life = find(state, order.clientOrderId, order.venueOrderId);
+			const life = find(state, order);
 			if (life !== undefined) {
 				if (takeReport(life, order)) {
 					acknowledge(life, context);
@@ -69,8 +69,10 @@ export function createExecutionStage(config: EngineConfig): Stage {
 	});
 }
 
-function find(state: ExecutionState, clientOrderId: string | null, venueOrderId: string): OrderLife | undefined {
-	return state.lives.findLast(life => life.order.clientOrderId === clientOrderId || life.venueOrderId === venueOrderId);
+/** Finds the order that a report speaks of: by our id, or by the venue's, which is unique only within a market. */
+function find(state: ExecutionState, report: Pick<ReportedFill, 'clientOrderId' | 'venueOrderId' | 'symbol'>): OrderLife | undefined {
+	return state.lives.findLast(life => life.order.clientOrderId === report.clientOrderId)
+		?? state.lives.findLast(life => life.venueOrderId === report.venueOrderId && life.order.symbol === report.symbol);
 }
 
 function withWorking(state: ExecutionState, clientOrderId: string, action: (life: OrderLife) => void): void {
@@ -109,12 +111,15 @@ function intend(state: ExecutionState, event: EventOf<'OrderApproved'>, config: 
 	emit.effect({type: 'SetTimer', timer: timer('timeout', life), at: at + (config.execution.orderTimeoutSeconds * 1000)});
 }
 
+/** Says that the order has arrived; of one that is final, such as a lost one that turns up, that would say that it works. */
 function acknowledge(life: OrderLife, {emit}: ReactionContext): void {
-	emit.event({type: 'OrderAcknowledged', clientOrderId: life.order.clientOrderId, venueOrderId: life.venueOrderId ?? ''});
+	if (isWorking(life)) {
+		emit.event({type: 'OrderAcknowledged', clientOrderId: life.order.clientOrderId, venueOrderId: life.venueOrderId ?? ''});
+	}
 }
 
 function fill(state: ExecutionState, event: EventOf<'FillReported'>, context: ReactionContext): void {
-	const life = find(state, event.fill.clientOrderId, event.fill.venueOrderId);
+	const life = find(state, event.fill);
 	if (life === undefined) {
 		return;
 	}
@@ -171,9 +176,9 @@ function settle(state: ExecutionState, life: OrderLife, context: ReactionContext
 	const end = endOf(life);
 	if (end !== null) {
 		close(state, life, end, context);
-	} else if (isWorking(life) && (life.ending !== null || life.cancelWanted)) {
+	} else if (isWorking(life) && (life.ending !== null || life.cancels > 0)) {
 		askLater(life, context);
-		if (life.ending === null) {
+		if (life.ending === null && mayAskAgain(life, context)) {
 			requestCancel(life, context);
 		}
 	}
@@ -197,14 +202,20 @@ function askLater(life: OrderLife, {at, emit}: ReactionContext): void {
 }
 
 function cancel(life: OrderLife, reason: string, context: ReactionContext): void {
-	if (!life.cancelWanted) {
-		life.cancelWanted = true;
+	if (life.cancels === 0) {
 		context.emit.event({type: 'CancelIntended', clientOrderId: life.order.clientOrderId, reason});
 		requestCancel(life, context);
 	}
 }
 
-function requestCancel(life: OrderLife, {emit}: ReactionContext): void {
+/** The first failure is tried again at once, because a cancel may overtake its order; after that a venue that keeps refusing is left some peace. */
+function mayAskAgain(life: OrderLife, {at}: ReactionContext): boolean {
+	return life.cancels === 1 || at - life.cancelAskedAt >= retryMs;
+}
+
+function requestCancel(life: OrderLife, {at, emit}: ReactionContext): void {
+	life.cancels += 1;
+	life.cancelAskedAt = at;
 	emit.effect({type: 'CancelOrder', clientOrderId: life.order.clientOrderId, venueOrderId: life.venueOrderId, symbol: life.order.symbol});
 }
 
