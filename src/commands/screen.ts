@@ -3,6 +3,7 @@ The screen process: the workstation on an engine that runs already, or on one th
 */
 import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
 import type {Mode} from '../engine/domain/event.js';
+import type {Progress} from '../engine/domain/pulse.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
 import type {ScreenEnd} from '../tui/end.js';
 import type {EngineChild} from './engine/engine-child.js';
@@ -20,7 +21,8 @@ type Connection = {
 /** Opens the screen. With `engine`, one is started unless it is running; without, it must be running. */
 export async function openScreen(flags: GlobalFlags, {color, ascii}: ScreenFlags, engine: EngineWords | null): Promise<ExitCode> {
 	const running = engine === null ? await requireEngine(flags) : await findEngine(flags);
-	const connecting = running === null ? startOwn(engine?.words ?? []) : Promise.resolve<Connection>({handle: running.handle, child: null});
+	const watchers = new Set<(progress: Progress) => void>();
+	const connecting = running === null ? startOwn(engine?.words ?? [], watchers) : Promise.resolve<Connection>({handle: running.handle, child: null});
 	// The screen shows a failure itself; this only keeps the promise from ending the process before the screen is there.
 	connecting.catch(() => undefined);
 	const {startScreen} = await import('../tui/start.js');
@@ -30,6 +32,12 @@ export async function openScreen(flags: GlobalFlags, {color, ascii}: ScreenFlags
 		attached: running !== null,
 		mayLeaveRunning: running === null,
 		maySuspend: true,
+		watchStart(listener) {
+			watchers.add(listener);
+			return () => {
+				watchers.delete(listener);
+			};
+		},
 		flags: {noColor: color === false, ascii: ascii === true},
 	});
 	return leave(end, await settle(connecting));
@@ -43,9 +51,13 @@ async function handleOf(connecting: Promise<Connection>): Promise<EngineHandle> 
 	return handle;
 }
 
-async function startOwn(words: readonly string[]): Promise<Connection> {
+async function startOwn(words: readonly string[], watchers: ReadonlySet<(progress: Progress) => void>): Promise<Connection> {
 	const {startEngineChild} = await import('./engine/engine-child.js');
-	const child = await startEngineChild(words);
+	const child = await startEngineChild(words, progress => {
+		for (const watch of watchers) {
+			watch(progress);
+		}
+	});
 	return {handle: child.handle, child};
 }
 

@@ -10,7 +10,7 @@ import {screenMark} from './screen-mark.js';
 
 /** Runs the screen with `words` in a child on this terminal and returns the code to exit with. */
 export async function supervise(words: readonly string[]): Promise<number> {
-	const child = spawn(process.execPath, [...process.execArgv, programEntry(), ...words, screenMark], {stdio: 'inherit'});
+	const child = spawn(process.execPath, [...process.execArgv, programEntry(), screenMark, ...words], {stdio: 'inherit'});
 	// The terminal sends its signals to both; the screen decides what they mean.
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
 		process.on(signal, () => {

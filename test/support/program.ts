@@ -93,9 +93,9 @@ export function journalBytes(folder: string): number {
 	return segments.reduce((sum, name) => sum + readFileSync(join(journal, name)).length, 0);
 }
 
-/** Waits until `condition` holds. Throws after half a minute. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-	for (let tries = 0; tries < 600; tries++) {
+/** Waits until `condition` holds. Throws with `what` after a minute. */
+export async function until(what: string | (() => string), condition: () => boolean | Promise<boolean>): Promise<void> {
+	for (let tries = 0; tries < 1200; tries++) {
 		if (await condition()) {
 			return;
 		}
@@ -105,5 +105,5 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 		});
 	}
 
-	throw new Error(`waited in vain until ${what}`);
+	throw new Error(`waited in vain until ${typeof what === 'string' ? what : what()}`);
 }

@@ -4,7 +4,8 @@ purpose.
 */
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
-import {CryptoTraderError} from '../../engine/domain/error.js';
+import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
+import type {Progress} from '../../engine/domain/pulse.js';
 import type {EngineHandle} from '../../engine/ports/engine-handle.js';
 import {connectHandle} from '../../engine/remote/client.js';
 import {ipcWire} from '../../engine/remote/wire.js';
@@ -21,19 +22,23 @@ export type EngineChild = {
 /** What a screen says to an engine that it owns, beside the protocol: you are on your own now, on purpose. */
 export const releaseMessage = {release: true} as const;
 
+/** What an engine says to the screen that owns it, before there is a handle to ask. */
+export type StartingMessage = {readonly starting: Progress};
+
 const patienceMs = 15_000;
 const errorTailBytes = 4000;
 
 /** Starts an engine with the words of this command line, in a process group of its own: the terminal's keys and hang-ups are the screen's business. Rejects with what the engine said when it ends before it is ready. */
-export async function startEngineChild(words: readonly string[]): Promise<EngineChild> {
+export async function startEngineChild(words: readonly string[], onProgress: (progress: Progress) => void): Promise<EngineChild> {
 	const child = fork(programEntry(), ['--daemon', '--owned', ...words], {stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true});
 	const said = collectErrors(child);
 	const ended = once(child, 'exit');
 	const handle = connectHandle(ipcWire(child));
-	const first = await Promise.race([once(child, 'message').then(() => 'ready' as const), ended.then(() => 'ended' as const)]);
-	if (first === 'ended') {
+	const code = await Promise.race([greeted(child, onProgress), ended.then(([ended]) => Number(ended))]);
+	if (code !== 'ready') {
 		const [message = 'the engine ended before it was ready', advice = 'See logs/engine.log in the data folder.'] = said().trim().replace(/^cryptotrader: /, '').split('\n');
-		throw new CryptoTraderError(message, {code: 'engine-failed', advice});
+		const exit = Object.values(exitCode).find(known => known === code) ?? exitCode.failed;
+		throw new CryptoTraderError(message, {code: 'engine-failed', advice, exit});
 	}
 
 	return {
@@ -53,6 +58,22 @@ export async function startEngineChild(words: readonly string[]): Promise<Engine
 			});
 		},
 	};
+}
+
+/** Resolves with the engine's first word that is not about its start. */
+async function greeted(child: ChildProcess, onProgress: (progress: Progress) => void): Promise<'ready'> {
+	return new Promise(resolve => {
+		const listen = (message: object): void => {
+			if ('starting' in message) {
+				onProgress((message as StartingMessage).starting);
+			} else {
+				child.off('message', listen);
+				resolve('ready');
+			}
+		};
+
+		child.on('message', listen);
+	});
 }
 
 /** Keeps the end of what the engine writes to its standard error; nothing of it may reach the screen. */

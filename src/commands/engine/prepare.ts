@@ -21,14 +21,16 @@ export type Preparation = {
 	readonly configHash: string;
 	readonly mode: Mode;
 	readonly session: VenueSession;
+	/** What a person should know of how this came about; null when all is as asked. */
+	readonly notice: string | null;
 	/** Stops the exchange that was started for the engine, and gives the folder free. */
 	readonly release: () => void;
 };
 
-/** Returns what an engine with these flags needs. Throws a CryptoTraderError for what is wrong, and leaves nothing behind. */
-export async function prepare(flags: EngineFlags): Promise<Preparation> {
+/** Returns what an engine with these flags needs, and says what it does meanwhile. Throws a CryptoTraderError for what is wrong, and leaves nothing behind. */
+export async function prepare(flags: EngineFlags, say: (text: string) => void): Promise<Preparation> {
 	const settings = configOf(flags);
-	const mode = await chooseMode(flags, settings);
+	const {mode, notice} = await chooseMode(flags, settings, say);
 	const config = atPace(settings, mode, flags.speed);
 	const folder = openEngineFolder(flags, mode);
 	const lock = folder.lock();
@@ -42,13 +44,14 @@ export async function prepare(flags: EngineFlags): Promise<Preparation> {
 		refuseOtherHistory(folder, mode, config);
 		let {endpoint} = flags;
 		if (mode === 'sim' && endpoint === null) {
+			say('starting the simulated exchange');
 			const child = await startSimulationChild(simulationWords(flags, config, folder), folder.logs);
 			stopExchange = child.stop;
 			({endpoint} = child);
 		}
 
 		const session = mode === 'sim' && endpoint !== null ? await openSimulationSession(endpoint, config) : await openPaperSession(config, endpoint);
-		return {folder, config, configHash: configHash(config), mode, session, release};
+		return {folder, config, configHash: configHash(config), mode, session, notice, release};
 	} catch (error) {
 		release();
 		throw error;
@@ -69,7 +72,9 @@ function atPace(config: EngineConfig, mode: Mode, speed: EngineFlags['speed']): 
 	return {...config, execution: {...execution, reconcileMinutes: Math.max(execution.reconcileMinutes, minutes)}};
 }
 
-async function chooseMode({mode, tapes, endpoint}: EngineFlags, config: EngineConfig): Promise<Mode> {
+type Choice = {readonly mode: Mode; readonly notice: string | null};
+
+async function chooseMode({mode, tapes, endpoint}: EngineFlags, config: EngineConfig, say: (text: string) => void): Promise<Choice> {
 	if (mode === 'live') {
 		throw new CryptoTraderError('live trading is not available in this version', {
 			code: 'live-not-ready', advice: 'Use --mode paper: live needs the checks of `cryptotrader preflight`, which are not part of it yet.', exit: exitCode.refusedBySafety,
@@ -84,9 +89,12 @@ async function chooseMode({mode, tapes, endpoint}: EngineFlags, config: EngineCo
 		throw new CryptoTraderError('a tape is played by the simulated exchange, not on the live market', {code: 'tape-in-paper', advice: 'Use --mode sim with --tape.', exit: exitCode.wrongUse});
 	}
 
-	if (mode !== null) {
-		return mode;
+	if (mode !== null || tapes.length > 0 || endpoint !== null) {
+		return {mode: mode ?? 'sim', notice: null};
 	}
 
-	return tapes.length > 0 || endpoint !== null || !await isReachable(config) ? 'sim' : 'paper';
+	say(`looking for ${config.venue}, at most ${config.probeTimeoutMs / 1000} s`);
+	const reachable = await isReachable(config);
+	const notice = `${config.venue} cannot be reached: this is the simulated market, no money and no real prices. Start again with a network for live prices.`;
+	return reachable ? {mode: 'paper', notice: null} : {mode: 'sim', notice};
 }

@@ -11,6 +11,7 @@ import {listen, serve} from '../../engine/remote/server.js';
 import {ipcWire} from '../../engine/remote/wire.js';
 import {type ComposedEngine, composeEngine} from '../../compose.js';
 import {version} from '../version.js';
+import type {StartingMessage} from './engine-child.js';
 import type {EngineFlags} from './flags.js';
 import {type EngineLog, logRecord, openLog} from './log.js';
 import {followOwner, followSignals, followStrays} from './orderly-end.js';
@@ -20,11 +21,20 @@ import {createRunMeter, summarise} from './summary.js';
 
 /** Runs an engine until it is told to stop or its tape ends. Throws a CryptoTraderError when it cannot start. */
 export async function runEngine(flags: EngineFlags): Promise<ExitCode> {
-	const preparation = await prepare(flags);
+	const preparation = await prepare(flags, text => {
+		tellOwner(flags, text);
+	});
 	try {
 		return await runPrepared(flags, preparation);
 	} finally {
 		preparation.release();
+	}
+}
+
+/** Tells the screen that started this engine how far it is, before there is an engine to ask. */
+function tellOwner({owned}: EngineFlags, text: string): void {
+	if (owned) {
+		process.send?.({starting: {stage: 'connecting', done: 0, text}} satisfies StartingMessage);
 	}
 }
 
@@ -69,6 +79,10 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 	followOwner(engine, flags.owned, config.onScreenLost);
 	try {
 		await engine.start();
+		if (preparation.notice !== null) {
+			engine.runner.post({type: 'NoticeGiven', level: 'warn', text: preparation.notice});
+		}
+
 		await watch(engine, preparation, pulses);
 		const reason = await trade(engine, flags, preparation);
 		const exchange = await engine.venue.fetchBalances();

@@ -102,6 +102,8 @@ type Inputs = {
 	LookUpFailed: {readonly clientOrderId: string; readonly reason: string};
 	CommandReceived: {readonly command: Command};
 	TimerFired: {readonly timer: string};
+	/** Something that a person should know of how the engine came to run. */
+	NoticeGiven: {readonly level: 'info' | 'warn'; readonly text: string};
 	/** Something that must be true was not; the input that showed it is not part of the history. */
 	InvariantBroken: {readonly reason: string; readonly during: string};
 	EngineStopped: {readonly reason: string; readonly stateHash: string};

@@ -86,7 +86,7 @@ function foldEvent(view: EngineView, {event, at}: JournalRecord): EngineView {
 /** Events that change nothing but the journal, or nothing at all. A new type of event belongs here or in one of the folds above. */
 type UnseenEvent = EventsOf<
 	| 'CandleRefused' | 'BarsFetched' | 'AccountReported' | 'AccountUnavailable' | 'ModelTrainingFailed' | 'OrderReported'
-	| 'FillReported' | 'SubmitFailed' | 'OrderMissing' | 'LookUpFailed' | 'CommandReceived' | 'TimerFired' | 'InvariantBroken'
+	| 'FillReported' | 'SubmitFailed' | 'OrderMissing' | 'LookUpFailed' | 'CommandReceived' | 'TimerFired' | 'NoticeGiven' | 'InvariantBroken'
 	| 'FeaturesComputed' | 'OrderProposed' | 'OrderApproved' | 'CancelIntended' | 'BreakerTripped' | 'OrdersReconciled'
 	| 'BalancesReconciled' | 'Reconciled' | 'CommandRefused'
 >;

@@ -90,13 +90,14 @@ function isTimeframe(name: string): name is Timeframe {
 
 function tradingHalted(view: EngineView, event: EventOf<'TradingHalted'>, at: EpochMs): EngineView {
 	const isNew = view.halt === null || !view.causes.some(cause => cause.rule === event.rule);
-	const isStart = event.rule === 'start' || event.rule === 'reconcile';
+	// Starting and stopping are no accidents.
+	const isOrdinary = event.rule === 'start' || event.rule === 'stop' || event.rule === 'reconcile';
 	return {
 		...view,
 		tradingState: 'HALTED',
 		causes: withCause(view.causes, causeOf(event)),
 		halt: isNew ? haltAt(view, at) : view.halt,
-		counts: isStart ? view.counts : {...view.counts, halts: view.counts.halts + 1},
+		counts: isOrdinary ? view.counts : {...view.counts, halts: view.counts.halts + 1},
 	};
 }
 

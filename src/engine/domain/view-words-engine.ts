@@ -9,7 +9,7 @@ import {oneOf, type Told} from './view-events.js';
 import {amountText, dateTimeText, durationText, percentText} from './view-text.js';
 
 /** Tells the events that `engineWords` takes. */
-export const isEngineEvent = oneOf('EngineStarted', 'EngineStopped', 'InvariantBroken', 'TradingHalted', 'TradingRestricted', 'TradingResumed');
+export const isEngineEvent = oneOf('EngineStarted', 'EngineStopped', 'InvariantBroken', 'TradingHalted', 'TradingRestricted', 'TradingResumed', 'NoticeGiven');
 
 type EngineEvent = Told<typeof isEngineEvent>;
 
@@ -29,8 +29,12 @@ export function engineWords(event: EngineEvent): Words {
 			return {stage: 'engine', level: 'danger', text: `broken invariant in ${event.during}: ${event.reason}`};
 		}
 
+		case 'NoticeGiven': {
+			return {stage: 'engine', level: event.level, text: event.text};
+		}
+
 		case 'TradingHalted': {
-			return {stage: 'engine', level: event.rule === 'start' ? 'info' : 'danger', text: `HALTED (${causeText(event)}): ${event.reason}`};
+			return {stage: 'engine', level: event.rule === 'start' || event.rule === 'stop' ? 'info' : 'danger', text: `HALTED (${causeText(event)}): ${event.reason}`};
 		}
 
 		case 'TradingRestricted': {
@@ -53,8 +57,8 @@ function causeText(cause: HaltCause): string {
 /** Tells the events that `accountWords` takes. */
 export const isAccountEvent = oneOf('AccountUnavailable', 'Reconciled');
 
-/** Returns the line for an answer of the venue about our account. */
-export function accountWords(event: Told<typeof isAccountEvent>): Words {
+/** Returns the line for an answer of the venue about our account, or null where it only says that nothing is wrong. */
+export function accountWords(event: Told<typeof isAccountEvent>): Words | null {
 	if (event.type === 'AccountUnavailable') {
 		return {stage: 'engine', level: 'warn', text: `the venue does not tell our account: ${event.reason}`};
 	}
@@ -62,7 +66,7 @@ export function accountWords(event: Told<typeof isAccountEvent>): Words {
 	const foreign = event.foreignOrders === 0 ? '' : `  ${event.foreignOrders} open orders are not ours and stay untouched`;
 	const [first] = event.differences;
 	if (first === undefined) {
-		return {stage: 'engine', level: 'good', text: `reconciled with the venue: no difference${foreign}`};
+		return foreign === '' ? null : {stage: 'engine', level: 'info', text: `reconciled with the venue:${foreign}`};
 	}
 
 	const count = event.differences.length === 1 ? 'one difference' : `${event.differences.length} differences, the first`;

@@ -51,6 +51,16 @@ export function createPortfolioStage(): Stage {
 
 			mark(state, context);
 		},
+		HistoryLoaded(state, event) {
+			const last = event.candles.at(-1);
+			if (last !== undefined) {
+				state.prices[event.symbol] = finite(last.close, `close of ${event.symbol}`);
+			}
+		},
+		/** What the account is worth is known as soon as the venue has confirmed it. */
+		Reconciled(state, _event, context) {
+			mark(state, context);
+		},
 		CandleClosed(state, event) {
 			state.prices[event.symbol] = finite(event.candle.close, `close of ${event.symbol}`);
 		},

@@ -90,7 +90,7 @@ class RemoteHandle implements EngineHandle {
 			} else {
 				this.#tell(message.push);
 			}
-		} else {
+		} else if ('answer' in message || 'failed' in message) {
 			this.#settle(message);
 		}
 	}
