@@ -3,12 +3,12 @@ Closing every position: sells what is held with marketable limits that reach fur
 the venue has confirmed that no order is open and nothing is left that can be sold.
 */
 import type {EngineConfig} from '../domain/config.js';
-import {type DecimalText, decimal, formatDecimal, multiply, zero} from '../domain/decimal.js';
+import {type Decimal, type DecimalText, ceilToStep, decimal, divide, floorToStep, formatDecimal, maximum, minimum, multiply, zero} from '../domain/decimal.js';
 import type {EventOf} from '../domain/event.js';
 import type {Market} from '../domain/market.js';
 import type {Source} from '../domain/order.js';
-import type {EpochMs, MarketSymbol} from '../domain/units.js';
-import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import type {EpochMs, Fraction, MarketSymbol} from '../domain/units.js';
+import {type Emit, type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
 
 type FlattenState = {
 	startedAt: EpochMs | null;
@@ -21,6 +21,8 @@ type FlattenState = {
 	markets: Record<MarketSymbol, Market>;
 	/** Markets with a working order, and its client id. */
 	working: Record<string, MarketSymbol>;
+	/** True from the wish to stop to the next start; what is left is sold after that. */
+	stopping: boolean;
 };
 
 const timer = 'flatten';
@@ -30,12 +32,18 @@ const lowestShare = 0.8;
 
 /** Returns the stage that flattens. */
 export function createFlattenStage(config: EngineConfig): Stage {
-	const opening: FlattenState = {startedAt: null, reason: '', source: 'engine', misses: {}, held: {}, bids: {}, markets: {}, working: {}};
+	const opening: FlattenState = {startedAt: null, reason: '', source: 'engine', misses: {}, held: {}, bids: {}, markets: {}, working: {}, stopping: false};
 	const go = (state: FlattenState, context: ReactionContext): void => {
 		proceed(state, config.execution.slippageGuard, context);
 	};
 
 	return defineStage('flatten', opening, {
+		EngineStarted(state) {
+			state.stopping = false;
+		},
+		CommandReceived(state, event) {
+			state.stopping ||= event.command.type === 'StopEngine';
+		},
 		MarketsLoaded(state, event) {
 			state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
 		},
@@ -55,11 +63,11 @@ export function createFlattenStage(config: EngineConfig): Stage {
 		},
 		OrderClosed(state, event, context) {
 			state.working = Object.fromEntries(Object.entries(state.working).filter(([id]) => id !== event.clientOrderId));
-			if (state.startedAt !== null && event.status !== 'filled') {
-				state.misses[event.symbol] = (state.misses[event.symbol] ?? 0) + 1;
+			if (state.startedAt !== null && mustWait(state, event, config.execution.slippageGuard)) {
+				context.emit.effect({type: 'SetTimer', timer, at: context.at + retryMs});
+			} else {
+				go(state, context);
 			}
-
-			go(state, context);
 		},
 		FlattenStarted(state, event, context) {
 			state.startedAt = context.at;
@@ -80,15 +88,29 @@ export function createFlattenStage(config: EngineConfig): Stage {
 	});
 }
 
+/**
+Returns whether the market of an order that has ended is left alone for a moment. The next rung of the ladder follows at
+once; at its foot, and after a rejection, the same order would only meet the same answer.
+*/
+function mustWait(state: FlattenState, {symbol, status}: EventOf<'OrderClosed'>, guard: number): boolean {
+	if (status === 'filled' || status === 'rejected') {
+		return status === 'rejected';
+	}
+
+	const misses = state.misses[symbol] ?? 0;
+	state.misses[symbol] = misses + 1;
+	return reachOf(misses + 1, guard) === reachOf(misses, guard);
+}
+
 function proceed(state: FlattenState, guard: number, {at, emit}: ReactionContext): void {
-	if (state.startedAt === null) {
+	if (state.startedAt === null || state.stopping) {
 		return;
 	}
 
 	const busy = new Set(Object.values(state.working));
-	const open = Object.keys(state.held).filter(symbol => canBeSold(state, symbol));
+	const open = Object.keys(state.held).filter(symbol => !isDust(state, symbol));
 	for (const symbol of open.filter(candidate => !busy.has(candidate))) {
-		emit.event(sale(state, symbol, guard));
+		sell(state, symbol, guard, emit);
 	}
 
 	if (open.length > 0 || busy.size > 0) {
@@ -102,27 +124,53 @@ function proceed(state: FlattenState, guard: number, {at, emit}: ReactionContext
 	state.startedAt = null;
 }
 
-/** Above dust: at least the market's smallest order, in units and in money. */
-function canBeSold(state: FlattenState, symbol: MarketSymbol): boolean {
-	const market = state.markets[symbol];
-	const held = decimal(state.held[symbol] ?? '0');
-	if (market === undefined || held < decimal(market.minQuantity) || held === zero) {
+/** Returns whether what is held of a market is too little to be sold, in units or in money. Without rules or a price nobody can say so. */
+function isDust(state: FlattenState, symbol: MarketSymbol): boolean {
+	if (decimal(state.held[symbol] ?? '0') === zero) {
+		return true;
+	}
+
+	const [market, bid] = [state.markets[symbol], bidOf(state, symbol)];
+	if (market === undefined || bid === null) {
 		return false;
 	}
 
-	return multiply(held, decimal((state.bids[symbol] ?? 0).toFixed(9))) >= decimal(market.minNotional);
+	const quantity = sellable(state, market);
+	return quantity === zero || quantity < decimal(market.minQuantity) || multiply(quantity, bid) < decimal(market.minNotional);
 }
 
-function sale(state: FlattenState, symbol: MarketSymbol, guard: number): EventOf<'OrderProposed'> {
-	const reach = Math.max(1 - (guard * (1 + (state.misses[symbol] ?? 0))), lowestShare);
-	const price = (state.bids[symbol] ?? 0) * reach;
-	return {
+/** Returns what is held in whole steps of the market. */
+function sellable(state: FlattenState, {symbol, quantityStep}: Market): Decimal {
+	return floorToStep(decimal(state.held[symbol] ?? '0'), decimal(quantityStep));
+}
+
+function bidOf({bids}: FlattenState, symbol: MarketSymbol): Decimal | null {
+	const bid = bids[symbol];
+	return bid === undefined ? null : decimal(bid.toFixed(9));
+}
+
+/** Returns the share of the bid that the next sell asks for after `misses` that did not fill. */
+function reachOf(misses: number, guard: number): Fraction {
+	return Math.max(1 - (guard * (1 + misses)), lowestShare);
+}
+
+function sell(state: FlattenState, symbol: MarketSymbol, guard: number, emit: Emit): void {
+	const [market, bid] = [state.markets[symbol], bidOf(state, symbol)];
+	if (market === undefined || bid === null) {
+		return;
+	}
+
+	const quantity = sellable(state, market);
+	const reached = multiply(bid, decimal(reachOf(state.misses[symbol] ?? 0, guard).toFixed(9)));
+	// An order worth less than the smallest one would be refused however deep it reaches.
+	const least = ceilToStep(divide(decimal(market.minNotional), quantity) + 1n, decimal(market.priceTick));
+	emit.event({
 		type: 'OrderProposed',
 		proposal: {
 			symbol,
 			side: 'sell',
-			quantity: formatDecimal(decimal(state.held[symbol] ?? '0')),
-			limitPrice: formatDecimal(decimal(price.toFixed(9))),
+			quantity: formatDecimal(quantity),
+			limitPrice: formatDecimal(maximum(reached, minimum(least, bid))),
 			reduceOnly: true,
 			confidence: 1,
 			volatilityTargeted: false,
@@ -130,5 +178,5 @@ function sale(state: FlattenState, symbol: MarketSymbol, guard: number): EventOf
 			source: state.source,
 			reason: `flatten: ${state.reason}`,
 		},
-	};
+	});
 }
