@@ -4,7 +4,9 @@ One engine process, from flags to exit code: data folder, exchange, engine, read
 import {type ExitCode, type InvariantError, exitCode} from '../../engine/domain/error.js';
 import type {InputEvent} from '../../engine/domain/event.js';
 import type {Progress} from '../../engine/domain/pulse.js';
+import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import {takeTurns} from '../../engine/kernel/lock-step.js';
+import type {Runner} from '../../engine/kernel/runner.js';
 import {savedBalances} from '../../engine/portfolio/stage.js';
 import type {Feed} from '../../engine/ports/venue.js';
 import {listen, serve} from '../../engine/remote/server.js';
@@ -18,6 +20,9 @@ import {followOwner, followSignals, followStrays} from './orderly-end.js';
 import {type Preparation, prepare} from './prepare.js';
 import {type Pulses, startPulses} from './pulses.js';
 import {createRunMeter, summarise} from './summary.js';
+
+/** How often prices are looked for before there are any. */
+const firstSampleMs = 250;
 
 /** Runs an engine until it is told to stop or its tape ends. Throws a CryptoTraderError when it cannot start. */
 export async function runEngine(flags: EngineFlags): Promise<ExitCode> {
@@ -49,7 +54,7 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 		version,
 		clock: session.clock,
 		feed: session.feed,
-		makeVenue: runner => session.makeVenue(savedBalances(runner.stateOf('portfolio'))),
+		makeVenue: runner => session.makeVenue(holdings(runner, config.quoteCurrency, flags.capital)),
 		lockStep: session.lockStep !== null,
 		onProgress(next) {
 			progress = next;
@@ -98,6 +103,12 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 		pulses.stop();
 		server.close();
 	}
+}
+
+/** Returns what the account holds: what the ledger says, or the capital where it has not been opened yet. */
+function holdings(runner: Runner, quoteCurrency: string, capital: string): LedgerBalances {
+	const ledger = savedBalances(runner.stateOf('portfolio'));
+	return Object.keys(ledger).length === 0 ? {[quoteCurrency]: capital} : ledger;
 }
 
 function reportInvariant(log: EngineLog, error: InvariantError, input: InputEvent): void {
@@ -196,17 +207,21 @@ function sampleOf(feed: Feed): InputEvent | null {
 	return quotes.length === 0 ? null : {type: 'QuotesSampled', quotes};
 }
 
-/** Journals prices every so often: often enough to see a fall, seldom enough not to fill the disk. Returns how to stop. */
+/** Journals prices as soon as there are some, then every so often: often enough to see a fall, seldom enough not to fill the disk. Returns how to stop. */
 function startSampling({runner}: ComposedEngine, {config, session}: Preparation): () => void {
 	const everyMs = Math.max(1000, config.execution.quoteSampleSeconds * 1000 / session.speed);
-	const timer = setInterval(() => {
-		const sample = sampleOf(session.feed);
-		if (sample !== null) {
-			runner.post(sample);
+	let timer: NodeJS.Timeout;
+	const sample = (): void => {
+		const input = sampleOf(session.feed);
+		if (input !== null) {
+			runner.post(input);
 		}
-	}, everyMs);
+
+		timer = setTimeout(sample, input === null ? firstSampleMs : everyMs);
+	};
+
+	sample();
 	return () => {
-		clearInterval(timer);
+		clearTimeout(timer);
 	};
 }
-
