@@ -5,10 +5,8 @@ import {type ExitCode, type InvariantError, exitCode} from '../../engine/domain/
 import type {InputEvent} from '../../engine/domain/event.js';
 import type {Progress} from '../../engine/domain/pulse.js';
 import type {LedgerBalances} from '../../engine/domain/ledger.js';
-import {takeTurns} from '../../engine/kernel/lock-step.js';
 import type {Runner} from '../../engine/kernel/runner.js';
 import {savedBalances} from '../../engine/portfolio/stage.js';
-import type {Feed} from '../../engine/ports/venue.js';
 import {listen, serve} from '../../engine/remote/server.js';
 import {ipcWire} from '../../engine/remote/wire.js';
 import {type ComposedEngine, composeEngine} from '../../compose.js';
@@ -20,9 +18,7 @@ import {followOwner, followSignals, followStrays} from './orderly-end.js';
 import {type Preparation, prepare} from './prepare.js';
 import {type Pulses, startPulses} from './pulses.js';
 import {createRunMeter, summarise} from './summary.js';
-
-/** How often prices are looked for before there are any. */
-const firstSampleMs = 250;
+import {trade} from './trade.js';
 
 /** Runs an engine until it is told to stop or its tape ends. Throws a CryptoTraderError when it cannot start. */
 export async function runEngine(flags: EngineFlags): Promise<ExitCode> {
@@ -142,86 +138,4 @@ async function watch({runner, venue}: ComposedEngine, {config, session}: Prepara
 	});
 	// In lock-step nothing moves before every stream stands; elsewhere the engine starts and says which are down.
 	await (session.lockStep === null ? undefined : Promise.all([market, account]));
-}
-
-/** Trades until the engine is told to stop or the tape ends; returns why it ended. */
-async function trade(engine: ComposedEngine, flags: EngineFlags, preparation: Preparation): Promise<string> {
-	const {session} = preparation;
-	if (session.lockStep !== null) {
-		return tradeInTurns(engine, preparation);
-	}
-
-	const timers = [startSampling(engine, preparation)];
-	if (flags.durationMs !== null) {
-		timers.push(session.clock.schedule(session.clock.now() + flags.durationMs, () => {
-			engine.runner.send({type: 'StopEngine', source: 'engine', reason: 'the duration is over'});
-		}));
-	}
-
-	try {
-		return await engine.stopped;
-	} finally {
-		for (const cancel of timers) {
-			cancel();
-		}
-	}
-}
-
-async function tradeInTurns({runner, stopped}: ComposedEngine, {session}: Preparation): Promise<string> {
-	const {lockStep, feed} = session;
-	if (lockStep === null) {
-		return stopped;
-	}
-
-	let isStopped = false;
-	void stopped.finally(() => {
-		isStopped = true;
-	});
-	const {clock, simulation, received} = lockStep;
-	const {ended} = await simulation.status();
-	const barrier = async (): Promise<void> => {
-		const {sent} = await simulation.sync();
-		await received(sent);
-	};
-
-	const end = await takeTurns({
-		runner, clock, barrier, ended,
-		async advance(until) {
-			const tick = await simulation.advance(until);
-			await received(tick.sent);
-			return tick;
-		},
-		sampleQuotes: () => sampleOf(feed),
-		isStopped: () => isStopped,
-	});
-	if (end === 'ended') {
-		runner.send({type: 'StopEngine', source: 'engine', reason: 'the tape has ended'});
-		await runner.settle(barrier);
-	}
-
-	return stopped;
-}
-
-function sampleOf(feed: Feed): InputEvent | null {
-	const quotes = feed.quotes();
-	return quotes.length === 0 ? null : {type: 'QuotesSampled', quotes};
-}
-
-/** Journals prices as soon as there are some, then every so often: often enough to see a fall, seldom enough not to fill the disk. Returns how to stop. */
-function startSampling({runner}: ComposedEngine, {config, session}: Preparation): () => void {
-	const everyMs = Math.max(1000, config.execution.quoteSampleSeconds * 1000 / session.speed);
-	let timer: NodeJS.Timeout;
-	const sample = (): void => {
-		const input = sampleOf(session.feed);
-		if (input !== null) {
-			runner.post(input);
-		}
-
-		timer = setTimeout(sample, input === null ? firstSampleMs : everyMs);
-	};
-
-	sample();
-	return () => {
-		clearTimeout(timer);
-	};
 }

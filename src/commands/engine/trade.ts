@@ -1,0 +1,94 @@
+/**
+How a prepared engine spends its time: by the clock, or in turns with a simulated exchange.
+*/
+import type {InputEvent} from '../../engine/domain/event.js';
+import {takeTurns} from '../../engine/kernel/lock-step.js';
+import type {Feed} from '../../engine/ports/venue.js';
+import type {ComposedEngine} from '../../compose.js';
+import type {EngineFlags} from './flags.js';
+import type {Preparation} from './prepare.js';
+
+/** How often prices are looked for before there are any. */
+const firstSampleMs = 250;
+
+/** Trades until the engine is told to stop or the tape ends; returns why it ended. */
+export async function trade(engine: ComposedEngine, flags: EngineFlags, preparation: Preparation): Promise<string> {
+	const {session} = preparation;
+	if (session.lockStep !== null) {
+		return tradeInTurns(engine, preparation);
+	}
+
+	const timers = [startSampling(engine, preparation)];
+	if (flags.durationMs !== null) {
+		timers.push(session.clock.schedule(session.clock.now() + flags.durationMs, () => {
+			engine.runner.send({type: 'StopEngine', source: 'engine', reason: 'the duration is over'});
+		}));
+	}
+
+	try {
+		return await engine.stopped;
+	} finally {
+		for (const cancel of timers) {
+			cancel();
+		}
+	}
+}
+
+async function tradeInTurns({runner, stopped}: ComposedEngine, {session}: Preparation): Promise<string> {
+	const {lockStep, feed} = session;
+	if (lockStep === null) {
+		return stopped;
+	}
+
+	let isStopped = false;
+	void stopped.finally(() => {
+		isStopped = true;
+	});
+	const {clock, simulation, received} = lockStep;
+	const {ended} = await simulation.status();
+	const barrier = async (): Promise<void> => {
+		const {sent} = await simulation.sync();
+		await received(sent);
+	};
+
+	const end = await takeTurns({
+		runner, clock, barrier, ended,
+		async advance(until) {
+			const tick = await simulation.advance(until);
+			await received(tick.sent);
+			return tick;
+		},
+		sampleQuotes: () => sampleOf(feed),
+		isStopped: () => isStopped,
+	});
+	if (end === 'ended') {
+		runner.send({type: 'StopEngine', source: 'engine', reason: 'the tape has ended'});
+		await runner.settle(barrier);
+	}
+
+	return stopped;
+}
+
+function sampleOf(feed: Feed): InputEvent | null {
+	const quotes = feed.quotes();
+	return quotes.length === 0 ? null : {type: 'QuotesSampled', quotes};
+}
+
+/** Journals prices as soon as there are some, then every so often: often enough to see a fall, seldom enough not to fill the disk. Returns how to stop. */
+function startSampling({runner}: ComposedEngine, {config, session}: Preparation): () => void {
+	const everyMs = Math.max(1000, config.execution.quoteSampleSeconds * 1000 / session.speed);
+	let timer: NodeJS.Timeout;
+	const sample = (): void => {
+		const input = sampleOf(session.feed);
+		if (input !== null) {
+			runner.post(input);
+		}
+
+		timer = setTimeout(sample, input === null ? firstSampleMs : everyMs);
+	};
+
+	sample();
+	return () => {
+		clearTimeout(timer);
+	};
+}
