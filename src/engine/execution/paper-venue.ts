@@ -46,9 +46,18 @@ class PaperAccount implements PaperVenue {
 	}
 
 	async submit(order: Order): Promise<Outcome> {
+		if (this.#orders.has(order.clientOrderId)) {
+			return {outcome: 'unknown', reason: `there is an order ${order.clientOrderId}`};
+		}
+
 		const quote = this.#quotes.get(order.symbol);
 		if (quote === undefined) {
 			return {outcome: 'rejected', reason: `no price of ${order.symbol} yet`};
+		}
+
+		const fault = this.#faultOf(order);
+		if (fault !== null) {
+			return {outcome: 'rejected', reason: fault};
 		}
 
 		this.#count += 1;
@@ -58,7 +67,7 @@ class PaperAccount implements PaperVenue {
 		if (touch !== null) {
 			this.#fill(paper, touch, 'taker');
 		} else if (order.timeInForce === 'immediate-or-cancel') {
-			paper.status = 'expired';
+			this.#end(paper, 'expired');
 		}
 
 		return this.#confirm(paper);
@@ -70,7 +79,7 @@ class PaperAccount implements PaperVenue {
 			return {outcome: 'rejected', reason: `no open order ${clientOrderId}`};
 		}
 
-		paper.status = 'cancelled';
+		this.#end(paper, 'cancelled');
 		return this.#confirm(paper);
 	}
 
@@ -113,6 +122,25 @@ class PaperAccount implements PaperVenue {
 		}
 	}
 
+	/** Returns why a venue would not take the order, or null: it is too small, or what it would pay with is not free. */
+	#faultOf(order: Order): string | null {
+		const market = this.#options.markets()[order.symbol];
+		const quantity = decimal(order.quantity);
+		if (market !== undefined && (quantity < decimal(market.minQuantity) || multiply(quantity, decimal(order.limitPrice)) < decimal(market.minNotional))) {
+			return `${order.quantity} at ${order.limitPrice} is below the smallest order of ${order.symbol}`;
+		}
+
+		const {asset, amount} = priceOf(order);
+		const claims = [...this.#orders.values()].filter(({status}) => status === 'open').map(({order: open}) => priceOf(open));
+		const free = claims.filter(claim => claim.asset === asset).reduce((rest, claim) => rest - claim.amount, decimal(this.#balances[asset] ?? '0'));
+		return amount > free ? `it takes ${formatDecimal(amount)} ${asset}, ${formatDecimal(free)} are free` : null;
+	}
+
+	#end(paper: PaperOrder, status: 'cancelled' | 'expired'): void {
+		paper.status = status;
+		this.#listener?.onOrder(reportOf(paper, this.#options.now()));
+	}
+
 	#confirm(paper: PaperOrder): Outcome {
 		return {outcome: 'confirmed', order: reportOf(paper, this.#options.now())};
 	}
@@ -124,6 +152,12 @@ class PaperAccount implements PaperVenue {
 		paper.status = 'filled';
 		this.#listener?.onFill(fill);
 	}
+}
+
+/** Returns what an order may have to give for all of its quantity. */
+function priceOf({symbol, side, quantity, limitPrice}: Order): {readonly asset: string; readonly amount: Decimal} {
+	const {base, quote} = assetsOf(symbol);
+	return side === 'buy' ? {asset: quote, amount: multiply(decimal(quantity), decimal(limitPrice))} : {asset: base, amount: decimal(quantity)};
 }
 
 /** Returns the price at which the other side would trade with the order now, or null. */
