@@ -30,7 +30,7 @@ export function planOrder(market: PlannerMarket, equity: number, settings: Plann
 	const value = Number(market.held) * finite(market.price, `price of ${market.symbol}`);
 	const change = finite(market.target - (value / equity), `change of weight of ${market.symbol}`);
 	const leave = market.target === 0 && held > 0n;
-	if (Math.abs(change) < settings.band && !leave) {
+	if ((change === 0 || Math.abs(change) < settings.band) && !leave) {
 		return null;
 	}
 
