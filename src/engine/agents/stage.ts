@@ -214,6 +214,8 @@ function tryAgain(state: AgentsState, symbol: MarketSymbol): void {
 function obey(state: AgentsState, command: Command, propose: Propose, context: ReactionContext): void {
 	if (command.type === 'PauseAgent') {
 		state.paused = command.paused;
+		// What is decided after the pause is decided on a bar that comes after it.
+		state.awaiting = command.paused ? null : state.awaiting;
 	} else if (command.type === 'OverrideAllocation' || command.type === 'PlaceManualOrder') {
 		if (state.symbols.includes(command.symbol)) {
 			steer(state, command, propose, context);
