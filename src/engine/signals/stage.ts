@@ -45,7 +45,9 @@ export function createSignalsStage(config: EngineConfig): Stage {
 			state.training = false;
 		},
 		ModelTrainingFailed(state, _event, {at}) {
-			state.trainedAt = at - retrainMs + retryTrainingMs;
+			const dueInADay = at - retrainMs + retryTrainingMs;
+			// A model that cannot answer fails with every bar; that must not put its successor off again and again.
+			state.trainedAt = state.training ? dueInADay : Math.min(state.trainedAt ?? dueInADay, dueInADay);
 			state.training = false;
 		},
 		BarCompleted(state, event, context) {
