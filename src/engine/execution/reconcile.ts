@@ -44,6 +44,10 @@ export function createReconcileStage(config: EngineConfig): Stage {
 		OrderFilled(state, {fill}) {
 			state.since[fill.symbol] = Math.max(state.since[fill.symbol] ?? 0, fill.at - overlapMs);
 		},
+		/** The input that broke it may have been the answer to a question, and then nothing else would lead to the next one. */
+		InvariantBroken(_state, _event, {at, emit}) {
+			emit.effect({type: 'SetTimer', timer, at: at + interval});
+		},
 		AccountUnavailable(_state, _event, {at, emit}) {
 			emit.effect({type: 'SetTimer', timer, at: at + retryMs});
 		},

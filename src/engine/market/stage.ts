@@ -59,6 +59,10 @@ export function createMarketStage(config: EngineConfig): Stage {
 				fetch(state, context);
 			}
 		},
+		/** The input that broke it may have been the answer to a fetch, and then nothing else would lead to the next one. */
+		InvariantBroken(state, _event, context) {
+			waitForNext(state, context);
+		},
 		BarsFetched(state, event, context) {
 			if (event.missing.length > 0 && context.at < event.barClose + patience) {
 				context.emit.effect({type: 'SetTimer', timer, at: context.at + retryMs});

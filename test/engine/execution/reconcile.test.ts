@@ -151,3 +151,9 @@ test('coins that the venue holds and the ledger does not are a difference only i
 	bench.give(own, own);
 	t.deepEqual(bench.give(own).events('Reconciled')[0]?.differences, [{kind: 'balance', subject: 'ETH', ours: '0', theirs: '2'}]);
 });
+
+test('after a broken invariant the account is asked for again', t => {
+	const bench = starting();
+	bench.give({type: 'InvariantBroken', reason: 'x', during: 'AccountReported'});
+	t.is(bench.pass(300_000).asked('FetchAccount').length, 1);
+});
