@@ -13,4 +13,5 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
 }
 
 const {main} = await import('./commands/main.js');
-process.exitCode = await main(process.argv.slice(2));
+// A finished program ends, whatever connection still lingers.
+process.exit(await main(process.argv.slice(2)));

@@ -17,7 +17,7 @@ import {type EngineLog, logRecord, openLog} from './log.js';
 import {followOwner, followSignals, followStrays} from './orderly-end.js';
 import {type Preparation, prepare} from './prepare.js';
 import {type Pulses, startPulses} from './pulses.js';
-import {createRunMeter, summarise} from './summary.js';
+import {type RunMeter, type RunSummary, createRunMeter, summarise} from './summary.js';
 import {trade} from './trade.js';
 
 /** Runs an engine until it is told to stop or its tape ends. Throws a CryptoTraderError when it cannot start. */
@@ -59,13 +59,7 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 			reportInvariant(log, error, input);
 		},
 	});
-	const meter = createRunMeter();
-	engine.local.handle.subscribe(message => {
-		if (message.kind === 'record') {
-			logRecord(log, message.record);
-			meter.observe(engine.local.view);
-		}
-	});
+	const meter = follow(engine, log);
 	const server = await listen(engine.local.handle, folder.socket, version);
 	if (process.send !== undefined) {
 		serve(engine.local.handle, ipcWire(process), version);
@@ -86,11 +80,8 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 
 		await watch(engine, preparation, pulses);
 		const reason = await trade(engine, flags, preparation);
-		const exchange = await engine.venue.fetchBalances();
-		const ledger = savedBalances(engine.runner.stateOf('portfolio'));
-		const journalHash = await engine.end(reason);
+		const summary = await conclude(engine, {reason, meter, capital: flags.capital, dataDir: folder.root});
 		if (flags.json) {
-			const summary = summarise({view: engine.local.view, meter, capital: flags.capital, ledger, exchange, journalHash, dataDir: folder.root});
 			process.stdout.write(`${JSON.stringify(summary)}\n`);
 		}
 
@@ -99,6 +90,28 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 		pulses.stop();
 		server.close();
 	}
+}
+
+/** Writes the engine's records into the log, and measures what the view does not keep. */
+function follow({local}: ComposedEngine, log: EngineLog): RunMeter {
+	const meter = createRunMeter();
+	local.handle.subscribe(message => {
+		if (message.kind === 'record') {
+			logRecord(log, message.record);
+			meter.observe(local.view);
+		}
+	});
+	return meter;
+}
+
+type Ending = {readonly reason: string; readonly meter: RunMeter; readonly capital: string; readonly dataDir: string};
+
+/** Ends the engine and returns what the run came to. */
+async function conclude(engine: ComposedEngine, {reason, ...rest}: Ending): Promise<RunSummary> {
+	const exchange = await engine.venue.fetchBalances();
+	const ledger = savedBalances(engine.runner.stateOf('portfolio'));
+	const journalHash = await engine.end(reason);
+	return summarise({view: engine.local.view, ledger, exchange, journalHash, ...rest});
 }
 
 /** Returns what the account holds: what the ledger says, or the capital where it has not been opened yet. */

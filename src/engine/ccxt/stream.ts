@@ -27,10 +27,13 @@ export type Streams = {
 export function createStreams(client: CcxtClient, staleAfterMs: Milliseconds | null): Streams {
 	let stopped = false;
 	const live = new Map<string, StreamOptions>();
+	// A connection that was just cut gets the whole limit again to come back.
+	let cutAt = 0;
 	const watch = (limit: Milliseconds): void => {
 		const last = client.lastMessageAt();
-		const age = last === null ? 0 : performance.now() - last;
+		const age = last === null ? 0 : performance.now() - Math.max(last, cutAt);
 		if (age > limit) {
+			cutAt = performance.now();
 			for (const stream of live.values()) {
 				stream.onHealth(stream.feed, 'stale', `no message for ${Math.round(age / 1000)} s`);
 			}

@@ -3,7 +3,7 @@ Lets others look at an engine and send it commands: over its IPC channel and ove
 open. A reader that does not keep up is let go; it never slows the engine.
 */
 import {chmodSync, rmSync} from 'node:fs';
-import {type Server, createServer} from 'node:net';
+import {type Socket, createServer} from 'node:net';
 import {errorMessage} from '../domain/error.js';
 import type {EngineHandle} from '../ports/engine-handle.js';
 import {parseRequest} from './parse-request.js';
@@ -63,10 +63,20 @@ export function serve(handle: EngineHandle, wire: Wire, version: string): void {
 	say({hello: {protocol: protocolVersion, version, pid: process.pid}});
 }
 
+export type Listening = {
+	/** Hangs up on every reader and stops listening. */
+	close(): void;
+};
+
 /** Listens on a Unix socket with mode 0600 for any number of readers. A stale socket file is replaced: the caller holds the data folder's lock. */
-export async function listen(handle: EngineHandle, path: string, version: string): Promise<Server> {
+export async function listen(handle: EngineHandle, path: string, version: string): Promise<Listening> {
 	rmSync(path, {force: true});
+	const sockets = new Set<Socket>();
 	const server = createServer(socket => {
+		sockets.add(socket);
+		socket.once('close', () => {
+			sockets.delete(socket);
+		});
 		serve(handle, socketWire(socket), version);
 	});
 	await new Promise<void>((resolve, reject) => {
@@ -78,5 +88,12 @@ export async function listen(handle: EngineHandle, path: string, version: string
 			resolve();
 		});
 	});
-	return server;
+	return {
+		close() {
+			server.close();
+			for (const socket of sockets) {
+				socket.destroySoon();
+			}
+		},
+	};
 }

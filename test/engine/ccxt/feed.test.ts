@@ -66,11 +66,14 @@ test('a stream that falls silent is told as stale after the limit and is connect
 	await exchange.advance();
 	await eventually('live', () => health.includes('quotes live'));
 	await eventually('stale', () => health.includes('quotes stale'));
-	await eventually('live again', () => {
-		void exchange.advance();
-		return health.lastIndexOf('quotes live') > health.indexOf('quotes stale');
-	});
-	t.pass();
+	for (let tries = 0; health.lastIndexOf('quotes live') < health.indexOf('quotes stale') && tries < 300; tries++) {
+		await exchange.advance();
+		await new Promise(done => {
+			setTimeout(done, 30);
+		});
+	}
+
+	t.true(health.lastIndexOf('quotes live') > health.indexOf('quotes stale'));
 });
 
 test('streams that the venue cuts are told as down and come back', async t => {
