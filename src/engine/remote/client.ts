@@ -44,7 +44,12 @@ class RemoteHandle implements EngineHandle {
 
 	subscribe(listener: (message: EngineMessage) => void): () => void {
 		this.#listeners.add(listener);
-		if (!this.#subscribed) {
+		const gone = this.#gone;
+		if (gone !== null) {
+			queueMicrotask(() => {
+				listener({kind: 'gone', reason: gone});
+			});
+		} else if (!this.#subscribed) {
 			this.#subscribed = true;
 			this.#ask({call: 'subscribe'}).catch((error: unknown) => {
 				this.#end(errorMessage(error));
