@@ -30,6 +30,7 @@ export function serve(handle: EngineHandle, wire: Wire, version: string): void {
 			case 'subscribe': {
 				unsubscribe ??= handle.subscribe(message => {
 					if (wire.backlog() > maxBacklogBytes) {
+						unsubscribe?.();
 						say({push: {kind: 'gone', reason: 'this reader did not keep up'}});
 						wire.close();
 					} else {

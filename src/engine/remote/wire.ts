@@ -17,6 +17,9 @@ export type Wire = {
 /** Longest line that is read; a longer one is not one of ours. */
 const maxLineLength = 64 * 1024 * 1024;
 
+/** A closed socket waits this long for each sign that its reader still reads. */
+const drainMs = 2000;
+
 /** Returns a wire over a socket. A line that is not JSON closes it. */
 export function socketWire(socket: Socket): Wire {
 	socket.setEncoding('utf8');
@@ -39,6 +42,10 @@ export function socketWire(socket: Socket): Wire {
 		close() {
 			socket.end();
 			socket.destroySoon();
+			// What was written is sent first; a reader that takes none of it for a while takes none at all.
+			socket.setTimeout(drainMs, () => {
+				socket.destroy();
+			});
 		},
 		backlog: () => socket.writableLength,
 	};
