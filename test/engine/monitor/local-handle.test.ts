@@ -28,7 +28,7 @@ test('the snapshot is the fold of every record so far', async t => {
 	t.is(made.view, await made.handle.snapshot());
 });
 
-test('a listener hears of a record when the snapshot has it', async t => {
+test('a listener hears of a record when the snapshot has it', t => {
 	const {made} = local();
 	const seen: number[] = [];
 	made.handle.subscribe(message => {
