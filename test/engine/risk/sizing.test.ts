@@ -63,7 +63,9 @@ test('a yearly volatility of 60 % makes a third of the size at a target of 20 %;
 	const plain = size({wanted: {volatilityTargeted: true}, dailyVolatility: daily});
 	t.true(Math.abs((scaled / plain) - (1 / 3)) < 1e-4);
 	const calm = 0.19 / Math.sqrt(365);
-	t.is(size({wanted: {volatilityTargeted: false}, dailyVolatility: calm}), size({wanted: {volatilityTargeted: true}, dailyVolatility: calm}));
+	const far = {...wide, sizing: {stopDeviations: 5}};
+	t.is(size({wanted: {volatilityTargeted: false}, dailyVolatility: calm, risk: far}), size({wanted: {volatilityTargeted: true}, dailyVolatility: calm, risk: far}));
+	t.true(size({dailyVolatility: calm, risk: far}) < 25);
 });
 
 test('the size falls with volatility and rises with win rate, payoff and confidence', t => {
