@@ -58,6 +58,7 @@ export function createTradingStage(): Stage {
 		TimerFired(state, event, context) {
 			if (event.timer === pauseTimer) {
 				lift(state, cause => cause.until !== null && cause.until <= context.at, 'the pause is over', 'engine', context);
+				wakeAtPauseEnd(state, context);
 			}
 		},
 		FlattenFinished(state) {

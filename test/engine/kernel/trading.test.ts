@@ -205,6 +205,17 @@ test('the end of a pause lifts nothing else', t => {
 	t.deepEqual(rulesOf(bench), ['command']);
 });
 
+test('two pauses end one after the other, each at its time', t => {
+	const bench = running();
+	bench.say(trip('daily-loss', 'restrict', opening + hour), trip('breaker', 'restrict', opening + (3 * hour)));
+	bench.pass(hour);
+	t.deepEqual(rulesOf(bench), ['breaker']);
+	bench.pass((2 * hour) - 1);
+	t.deepEqual(rulesOf(bench), ['breaker']);
+	bench.pass(1);
+	t.is(stateOf(bench), 'RUNNING');
+});
+
 test('a pause goes on over a restart, and ends at once where its time has passed meanwhile', t => {
 	const short = running();
 	short.say(trip('daily-loss', 'restrict', opening + (24 * hour)));
