@@ -116,10 +116,20 @@ test('working orders are cancelled first; their market is sold when they are fin
 
 	bench.give(reported(buying));
 	const happened = bench.command(flatten);
-	t.deepEqual(sent(happened), []);
+	t.deepEqual(happened.events('OrderProposed'), []);
 	t.is(happened.asked('CancelOrder').length, 1);
 	bench.give(filled(buying, 'b1', '1', {price: '90'}));
 	t.is(only(bench.give(reported(buying, {status: 'cancelled', filled: '1'}))).quantity, '6');
+});
+
+test('with nothing held it still waits for the orders that work', t => {
+	const bench = createBench(stages());
+	bench.give(started(config), marketsLoaded(config), priced({'BTC/USDT': 100}));
+	bench.say(clean);
+	const [approved] = bench.say({type: 'OrderProposed', proposal: proposal({source: 'key', quantity: '2', limitPrice: '90'})}).events('OrderApproved');
+	t.false(finished(bench.command(flatten)));
+	t.false(finished(bench.pass(10_000)));
+	t.true(finished(bench.give(...approved === undefined ? [] : [reported(approved.order, {status: 'cancelled'})])));
 });
 
 test('a market with an order of unknown fate is not sold before that is known', t => {

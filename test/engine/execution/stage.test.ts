@@ -284,8 +284,8 @@ test('after a start every order that worked is looked up, and nothing is sent ag
 	t.deepEqual(start.events('OrderOutcomeUnknown').map(event => event.clientOrderId), [clientOrderId]);
 	t.deepEqual(start.asked('SubmitOrder'), []);
 	t.deepEqual(bench.pass(0).asked('LookUpOrder').map(effect => effect.clientOrderId), [clientOrderId, 'ct1-b']);
-	bench.give({...missing, clientOrderId});
-	const closed = bench.give(reported(acknowledged, {status: 'cancelled'}));
+	const closed = bench.give(reported(order, {status: 'cancelled'}), reported(acknowledged, {status: 'cancelled'}));
+	t.deepEqual(told(closed).filter(words => words.startsWith('closed')), ['closed cancelled 0', 'closed cancelled 0']);
 	t.deepEqual(closed.asked('StopEngine'), [], 'the wish to stop was of the run before');
 });
 
