@@ -30,6 +30,8 @@ export type CcxtClient = {
 	received(): number;
 	/** When the last message came over WebSocket, in machine time; null before the first. */
 	lastMessageAt(): number | null;
+	/** Drops every WebSocket at once, without waiting for a farewell that a half-open one would never get. */
+	cut(): void;
 	close(): Promise<void>;
 };
 
@@ -52,7 +54,7 @@ export async function createCcxtClient(options: ClientOptions): Promise<CcxtClie
 		...(options.lane === 'data' ? {} : {number: String}),
 		// Half-open sockets are found after three unanswered pings; ccxt's default of three minutes is too long for money.
 		streaming: {keepAlive: pingMs},
-		options: {defaultType: 'spot', fetchMarkets: {types: ['spot']}, fetchCurrencies: false, warnOnFetchOpenOrdersWithoutSymbol: false},
+		options: {defaultType: 'spot', fetchMarkets: {types: ['spot']}, fetchMargins: false, fetchCurrencies: false, warnOnFetchOpenOrdersWithoutSymbol: false},
 	});
 	if (options.endpoint !== null) {
 		await redirect(exchange, options.endpoint, options.lane);
@@ -81,6 +83,11 @@ function listenTo(exchange: PublicExchange, options: ClientOptions): CcxtClient 
 		options,
 		received: () => received,
 		lastMessageAt: () => lastMessageAt,
+		cut() {
+			for (const {connection} of Object.values(exchange.clients ?? {})) {
+				(connection as {terminate?(): void} | undefined)?.terminate?.();
+			}
+		},
 		async close() {
 			await exchange.close();
 		},

@@ -17,6 +17,8 @@ export type StreamOptions = {
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
 const pollMs = 5;
+/** A connection that was cut for its silence gets this many times the limit to come back. */
+const returnFactor = 4;
 
 export type Streams = {
 	start(stream: StreamOptions): void;
@@ -27,19 +29,19 @@ export type Streams = {
 export function createStreams(client: CcxtClient, staleAfterMs: Milliseconds | null): Streams {
 	let stopped = false;
 	const live = new Map<string, StreamOptions>();
-	// A connection that was just cut gets the whole limit again to come back.
 	let cutAt = 0;
 	const watch = (limit: Milliseconds): void => {
 		const last = client.lastMessageAt();
 		const age = last === null ? 0 : performance.now() - Math.max(last, cutAt);
-		if (age > limit) {
+		// While a connection is on its way back ccxt waits between dials; cutting it again would only make the wait longer.
+		if (age > (last !== null && last > cutAt ? limit : limit * returnFactor)) {
 			cutAt = performance.now();
 			for (const stream of live.values()) {
 				stream.onHealth(stream.feed, 'stale', `no message for ${Math.round(age / 1000)} s`);
 			}
 
-			// Closing rejects every pending question; each stream then connects again.
-			void client.close();
+			// This rejects every pending question; each stream then connects again.
+			client.cut();
 		}
 	};
 
