@@ -17,7 +17,7 @@ import {createMemoryJournal, recordsOf} from './support/memory-journal.js';
 const symbols = ['BTC/USDT', 'ETH/USDT'];
 const key = {venue: 'swing', symbol: 'BTC/USDT', timeframe: '1h'} as const;
 const count = 12_000;
-const market = swing(symbols, opening - (count * hour), count, 3);
+const market = swing(symbols, {from: opening - (count * hour), count, seed: 3});
 const bars = market.bars.get('BTC/USDT') ?? [];
 
 /** A feed that writes down what it is asked. */

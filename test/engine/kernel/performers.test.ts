@@ -26,7 +26,7 @@ function venueWith(part: Partial<Venue>): Venue {
 	return {name: 'v', submit: broken, cancel: broken, lookup: broken, fetchOpenOrders: broken, fetchBalances: broken, fetchFills: broken, watch: broken, close: broken, ...part};
 }
 
-const market = swing(symbols, opening, 48, 3);
+const market = swing(symbols, {from: opening, count: 48, seed: 3});
 
 async function perform(effect: OutsideEffect, part: Partial<PerformerOptions> = {}): Promise<readonly InputEvent[]> {
 	return createPerformer({

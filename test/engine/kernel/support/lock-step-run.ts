@@ -4,7 +4,7 @@ Whole engines in lock-step over a swinging market and a paper account, as a simu
 import type {EngineConfig} from '../../../../src/engine/domain/config.js';
 import type {DecimalText} from '../../../../src/engine/domain/decimal.js';
 import type {InputEvent} from '../../../../src/engine/domain/event.js';
-import {day} from '../../../../src/engine/domain/units.js';
+import {day, type EpochMs} from '../../../../src/engine/domain/units.js';
 import {createPaperVenue} from '../../../../src/engine/execution/paper-venue.js';
 import {featureSet} from '../../../../src/engine/features/feature-set.js';
 import {boot} from '../../../../src/engine/kernel/boot.js';
@@ -37,10 +37,10 @@ export function quickConfig(): EngineConfig {
 }
 
 /** Trades `days` days, one quarter of an hour at a time, and stops the engine. */
-export async function tradeInLockStep(days: number, options: {readonly seed?: number; readonly capital?: DecimalText} = {}): Promise<Run> {
-	const {seed = 5, capital = '10000'} = options;
+export async function tradeInLockStep(days: number, options: {readonly seed?: number; readonly capital?: DecimalText; readonly crashAt?: EpochMs} = {}): Promise<Run> {
+	const {seed = 5, capital = '10000', crashAt = null} = options;
 	const config = quickConfig();
-	const market = swing(config.symbols, opening - ((warmUpDays + 1) * day), 24 * (days + warmUpDays + 2), seed);
+	const market = swing(config.symbols, {from: opening - ((warmUpDays + 1) * day), count: 24 * (days + warmUpDays + 2), seed, crashAt});
 	const clock = createManualClock(opening);
 	const feed = feedOf(market, () => clock.now());
 	const journal = createMemoryJournal();

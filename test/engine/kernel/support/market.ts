@@ -14,9 +14,18 @@ export type SwingingMarket = {
 	quotesAt(at: EpochMs): readonly Quote[];
 };
 
-/** Returns `count` bars of each symbol whose daily swings differ. */
-export function swing(symbols: readonly MarketSymbol[], from: EpochMs, count: number, seed: number): SwingingMarket {
-	const bars = new Map(symbols.map((symbol, index) => [symbol, swingingBars({from, count, seed: seed + index, period: 90 + (37 * index)})]));
+export type Swing = {
+	/** Opening of the first bar. */
+	readonly from: EpochMs;
+	readonly count: number;
+	readonly seed: number;
+	/** Opening of the bar in which every price falls by half, or null. */
+	readonly crashAt?: EpochMs | null;
+};
+
+/** Returns bars of each symbol whose daily swings differ. */
+export function swing(symbols: readonly MarketSymbol[], {from, count, seed, crashAt = null}: Swing): SwingingMarket {
+	const bars = new Map(symbols.map((symbol, index) => [symbol, swingingBars({from, count, seed: seed + index, crashAt}, 90 + (37 * index))]));
 	return {
 		bars,
 		quotesAt: at => symbols.flatMap(symbol => {
@@ -27,14 +36,15 @@ export function swing(symbols: readonly MarketSymbol[], from: EpochMs, count: nu
 	};
 }
 
-function swingingBars({from, count, seed, period}: {readonly from: EpochMs; readonly count: number; readonly seed: number; readonly period: number}): Candle[] {
+function swingingBars({from, count, seed, crashAt}: Required<Swing>, period: number): Candle[] {
 	const normal = seededNormal(seed);
 	let close = 100 * ((seed % 5) + 1);
 	return Array.from({length: count}, (_, index) => {
 		const open = close;
+		const openTime = from + (index * hour);
 		const drift = 0.004 * Math.sin(2 * Math.PI * index / period);
-		close = Number((open * Math.exp(drift + (0.003 * normal()))).toFixed(2));
-		return {openTime: from + (index * hour), open, high: Math.max(open, close), low: Math.min(open, close), close, volume: 10};
+		close = Number((open * Math.exp(drift + (0.003 * normal())) * (openTime === crashAt ? 0.5 : 1)).toFixed(2));
+		return {openTime, open, high: Math.max(open, close), low: Math.min(open, close), close, volume: 10};
 	});
 }
 
