@@ -14,8 +14,11 @@ import {type ReactionContext, type Reactions, type Stage, defineStage} from '../
 import type {Policy} from '../ports/models.js';
 import {type DailyCloses, addBar, noDailyCloses} from './daily-closes.js';
 import {planOrder} from './planner.js';
+import {type Change, type ProposeIn, type RoundState, beginRound, followingRound, leftOver, noRound} from './round.js';
 
-type AgentsState = {
+type AgentsState = RoundState & {
+	/** Name of the policy that decides. */
+	readonly agent: string;
 	symbols: readonly MarketSymbol[];
 	daily: Record<MarketSymbol, DailyCloses>;
 	equity: number | null;
@@ -30,30 +33,22 @@ type AgentsState = {
 	targets: Record<MarketSymbol, Fraction>;
 	confidence: Record<MarketSymbol, Fraction>;
 	overrides: Record<MarketSymbol, Fraction | null>;
-	paused: boolean;
-	/** Markets whose last order did not get there; they are tried again with the next bar. */
-	unfinished: MarketSymbol[];
 };
 
-const opening: AgentsState = {
+const opening: Omit<AgentsState, 'agent'> = {
 	symbols: [], daily: {}, equity: null, held: {}, prices: {}, markets: {}, insights: {}, regime: null, awaiting: null, decidedDay: null,
-	targets: {}, confidence: {}, overrides: {}, paused: false, unfinished: [],
+	targets: {}, confidence: {}, overrides: {}, ...noRound,
 };
 
-/** Proposes the order that brings one market to its target. */
-type Propose = (state: AgentsState, symbol: MarketSymbol, source: Source, context: ReactionContext) => void;
-
-/** Refusals that pass by themselves, so that the same order may be allowed an hour later. */
-const passingRefusals = new Set(['cash', 'one-at-a-time']);
+type Propose = ProposeIn<AgentsState>;
 
 /** Returns the stage that decides what to hold. */
 export function createAgentsStage(config: EngineConfig, policy: Policy): Stage {
-	const propose: Propose = (state, symbol, source, context) => {
-		plan(state, symbol, source, config, context);
-	};
+	const propose: Propose = (state, symbol, source, context) => plan(state, symbol, source, config, context);
 
-	return defineStage('agents', opening, {
+	return defineStage<AgentsState>('agents', {...opening, agent: policy.name}, {
 		...observing(timeframes[config.timeframe]),
+		...followingRound(propose),
 		BarCompleted(state, event, context) {
 			beginBar(state, event, propose, context);
 		},
@@ -71,20 +66,7 @@ export function createAgentsStage(config: EngineConfig, policy: Policy): Stage {
 			state.decidedDay = startOfDay(event.barClose);
 			state.targets = {...event.weights};
 			state.confidence = {...event.confidence};
-			state.unfinished = [];
-			for (const symbol of sellsFirst(state, Object.keys(event.weights))) {
-				propose(state, symbol, 'agent', context);
-			}
-		},
-		OrderRefused(state, event) {
-			if (event.proposal.source === 'agent' && event.refusals.every(({rule}) => passingRefusals.has(rule))) {
-				tryAgain(state, event.proposal.symbol);
-			}
-		},
-		OrderClosed(state, event) {
-			if (event.status === 'cancelled' || event.status === 'expired' || event.status === 'lost') {
-				tryAgain(state, event.symbol);
-			}
+			beginRound(state, changes(state, Object.keys(event.weights)), propose, context);
 		},
 		CommandReceived(state, event, context) {
 			obey(state, event.command, propose, context);
@@ -142,11 +124,12 @@ function beginBar(state: AgentsState, event: EventOf<'BarCompleted'>, propose: P
 		return;
 	}
 
-	const again = state.unfinished;
-	state.unfinished = [];
-	for (const symbol of sellsFirst(state, again)) {
-		propose(state, symbol, 'agent', context);
-	}
+	beginRound(state, changes(state, leftOver(state)), propose, context);
+}
+
+/** Returns how far each market is from its target, in weight. */
+function changes(state: AgentsState, symbols: readonly MarketSymbol[]): Change[] {
+	return symbols.map(symbol => ({symbol, change: targetOf(state, symbol) - weightOf(state, symbol)}));
 }
 
 function decide(state: AgentsState, barClose: EpochMs, policy: Policy, {emit}: ReactionContext): void {
@@ -169,16 +152,10 @@ function targetOf(state: AgentsState, symbol: MarketSymbol): Fraction {
 	return state.overrides[symbol] ?? state.targets[symbol] ?? 0;
 }
 
-/** Sells come first, because what they bring pays for the buys. */
-function sellsFirst(state: AgentsState, symbols: readonly MarketSymbol[]): MarketSymbol[] {
-	const change = (symbol: MarketSymbol): number => targetOf(state, symbol) - weightOf(state, symbol);
-	return symbols.toSorted((a, b) => change(a) - change(b));
-}
-
-function plan(state: AgentsState, symbol: MarketSymbol, source: Source, config: EngineConfig, {emit}: ReactionContext): void {
+function plan(state: AgentsState, symbol: MarketSymbol, source: Source, config: EngineConfig, {emit}: ReactionContext): boolean {
 	const price = state.prices[symbol];
 	if (state.equity === null || state.equity <= 0 || price === undefined) {
-		return;
+		return false;
 	}
 
 	const target = targetOf(state, symbol);
@@ -195,6 +172,8 @@ function plan(state: AgentsState, symbol: MarketSymbol, source: Source, config: 
 	if (proposal !== null) {
 		emit.event({type: 'OrderProposed', proposal});
 	}
+
+	return proposal !== null;
 }
 
 /** Returns what is held, or nothing where it is less than the market takes: dust is no position. */
@@ -205,14 +184,10 @@ function sellableOf(state: AgentsState, symbol: MarketSymbol, price: number): De
 	return isDust ? '0' : held;
 }
 
-function tryAgain(state: AgentsState, symbol: MarketSymbol): void {
-	if (!state.unfinished.includes(symbol)) {
-		state.unfinished.push(symbol);
-	}
-}
-
 function obey(state: AgentsState, command: Command, propose: Propose, context: ReactionContext): void {
-	if (command.type === 'PauseAgent') {
+	if (command.type === 'PauseAgent' && command.agent !== state.agent) {
+		context.emit.event({type: 'CommandRefused', command, reason: `there is no agent ${command.agent}; the one that decides is ${state.agent}`});
+	} else if (command.type === 'PauseAgent') {
 		state.paused = command.paused;
 		// What is decided after the pause is decided on a bar that comes after it.
 		state.awaiting = command.paused ? null : state.awaiting;

@@ -12,6 +12,8 @@ export type DecimalText = string;
 
 const places = 18;
 const one = 10n ** BigInt(places);
+/** No amount of money has more digits. */
+const maxExponent = 300;
 const pattern = /^([-+]?)(\d+)(?:\.(\d*))?(?:e([-+]?\d+))?$/i;
 
 export const zero: Decimal = 0n;
@@ -25,6 +27,7 @@ export function decimal(value: string | number): Decimal {
 	const match = pattern.exec(String(value).trim());
 	invariant(match !== null, `not a decimal number: ${JSON.stringify(value)}`);
 	const [, sign, whole = '', fraction = '', exponent = '0'] = match;
+	invariant(Math.abs(Number(exponent)) <= maxExponent, `exponent out of range: ${JSON.stringify(value)}`);
 	const shift = places - fraction.length + Number(exponent);
 	const digits = BigInt(whole + fraction);
 	const magnitude = shift >= 0 ? digits * (10n ** BigInt(shift)) : dropZeros(digits, -shift, value);

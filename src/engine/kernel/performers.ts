@@ -5,7 +5,7 @@ goes wrong is an input too.
 import type {EngineConfig} from '../domain/config.js';
 import {errorMessage} from '../domain/error.js';
 import type {InputEvent} from '../domain/event.js';
-import {candleFault, timeframes} from '../domain/market.js';
+import {type Candle, type Timeframe, candleFault, timeframes} from '../domain/market.js';
 import type {MarketSymbol} from '../domain/units.js';
 import type {RegimeClassifier} from '../ports/models.js';
 import type {ModelShelf, Trainer} from '../ports/training.js';
@@ -31,6 +31,8 @@ type Of<Type extends Effect['type']> = Extract<Effect, {readonly type: Type}>;
 
 /** Returns the function that performs effects. It does not throw. */
 export function createPerformer(options: PerformerOptions): Perform {
+	const told = createMemory(fillsRemembered);
+	const down = new Set<MarketSymbol>();
 	return async effect => {
 		switch (effect.type) {
 			case 'SubmitOrder': {
@@ -46,11 +48,11 @@ export function createPerformer(options: PerformerOptions): Perform {
 			}
 
 			case 'FetchAccount': {
-				return fetchAccount(options.venue, effect);
+				return fetchAccount(options.venue, effect, told);
 			}
 
 			case 'FetchBars': {
-				return fetchBars(options, effect);
+				return fetchBars(options, effect, down);
 			}
 
 			case 'Predict': {
@@ -105,21 +107,46 @@ async function lookUp(venue: Venue, {symbol, clientOrderId}: Of<'LookUpOrder'>):
 	}
 }
 
-async function fetchAccount(venue: Venue, {since}: Of<'FetchAccount'>): Promise<InputEvent[]> {
+/** Fills that were told already are asked for again with every account, because clocks differ; this many are known by their ids. */
+const fillsRemembered = 5000;
+
+/** Returns a function that says whether a name is new to it; it forgets the oldest of more than `size`. */
+function createMemory(size: number): (name: string) => boolean {
+	const known = new Set<string>();
+	return name => {
+		if (known.has(name)) {
+			return false;
+		}
+
+		known.add(name);
+		for (const oldest of known) {
+			if (known.size <= size) {
+				break;
+			}
+
+			known.delete(oldest);
+		}
+
+		return true;
+	};
+}
+
+async function fetchAccount(venue: Venue, {since}: Of<'FetchAccount'>, isNew: (name: string) => boolean): Promise<InputEvent[]> {
 	try {
 		const symbols = Object.keys(since);
 		const fills = await Promise.all(symbols.map(async symbol => venue.fetchFills(symbol, since[symbol] ?? 0)));
 		const [balances, openOrders] = [await venue.fetchBalances(), await venue.fetchOpenOrders(symbols)];
-		return [...fills.flat().map(fill => ({type: 'FillReported' as const, fill})), {type: 'AccountReported', balances, openOrders}];
+		const news = fills.flat().filter(({symbol, tradeId}) => isNew(`${symbol} ${tradeId}`));
+		return [...news.map(fill => ({type: 'FillReported' as const, fill})), {type: 'AccountReported', balances, openOrders}];
 	} catch (error) {
 		return [{type: 'AccountUnavailable', reason: errorMessage(error)}];
 	}
 }
 
 /** Bars come market by market but are told in the order of time, so that a catch-up looks like the hours that it stands for. */
-async function fetchBars(options: PerformerOptions, effect: Of<'FetchBars'>): Promise<InputEvent[]> {
+async function fetchBars(options: PerformerOptions, effect: Of<'FetchBars'>, down: Set<MarketSymbol>): Promise<InputEvent[]> {
 	const markets = Object.entries(effect.from);
-	const bars = await Promise.all(markets.map(async ([symbol, from]) => fetchMarketBars(options, symbol, from, effect.barClose)));
+	const bars = await Promise.all(markets.map(async ([symbol, from]) => fetchMarketBars(options, {symbol, from, to: effect.barClose}, down)));
 	const ordered = bars.flat().toSorted((a, b) => a.openTime - b.openTime);
 	const length = timeframes[options.config.timeframe];
 	const have = (symbol: MarketSymbol, from: number): boolean => from >= effect.barClose
@@ -131,7 +158,9 @@ async function fetchBars(options: PerformerOptions, effect: Of<'FetchBars'>): Pr
 
 type TimedInput = {readonly openTime: number; readonly input: InputEvent};
 
-async function fetchMarketBars({config, feed, keeper}: PerformerOptions, symbol: MarketSymbol, from: number, to: number): Promise<TimedInput[]> {
+type MarketRange = {readonly symbol: MarketSymbol; readonly from: number; readonly to: number};
+
+async function fetchMarketBars({config, feed, keeper}: PerformerOptions, {symbol, from, to}: MarketRange, down: Set<MarketSymbol>): Promise<TimedInput[]> {
 	if (from >= to) {
 		return [];
 	}
@@ -144,14 +173,22 @@ async function fetchMarketBars({config, feed, keeper}: PerformerOptions, symbol:
 			await keeper.keep({venue: feed.name, symbol, timeframe}, {from, to: last.openTime + timeframes[timeframe]}, candles);
 		}
 
-		return candles.map(candle => {
-			const fault = candleFault(candle);
-			const {openTime} = candle;
-			return {openTime, input: fault === null ? {type: 'CandleClosed', symbol, timeframe, candle} : {type: 'CandleRefused', symbol, openTime, reason: fault}};
-		});
+		return [...health(symbol, down.delete(symbol), from), ...candles.map(candle => timedInput(symbol, timeframe, candle))];
 	} catch (error) {
+		down.add(symbol);
 		return [{openTime: to, input: {type: 'FeedHealthChanged', feed: `bars ${symbol}`, status: 'down', detail: errorMessage(error)}}];
 	}
+}
+
+function timedInput(symbol: MarketSymbol, timeframe: Timeframe, candle: Candle): TimedInput {
+	const fault = candleFault(candle);
+	const {openTime} = candle;
+	return {openTime, input: fault === null ? {type: 'CandleClosed', symbol, timeframe, candle} : {type: 'CandleRefused', symbol, openTime, reason: fault}};
+}
+
+/** Says that bars come again, where they did not before. */
+function health(symbol: MarketSymbol, wasDown: boolean, openTime: number): TimedInput[] {
+	return wasDown ? [{openTime, input: {type: 'FeedHealthChanged', feed: `bars ${symbol}`, status: 'live', detail: 'answered again'}}] : [];
 }
 
 async function predict({shelf, classifier}: PerformerOptions, {rows, barClose, model}: Of<'Predict'>): Promise<InputEvent[]> {

@@ -54,11 +54,19 @@ const decided = (happened: Happened): number => happened.events('AllocationSet')
 const wished = (happened: Happened): string[] => happened.events('OrderProposed').map(({proposal}) => `${proposal.side} ${proposal.quantity} ${proposal.symbol}`);
 const ordered = (happened: Happened): readonly Order[] => happened.events('OrderIntended').map(({order}) => order);
 
-/** Fills every order at its limit. */
-function fillAll(bench: Bench, happened: Happened): void {
-	for (const order of ordered(happened)) {
-		bench.give(filled(order, `t-${order.clientOrderId}`, order.quantity));
+/** Returns the one order that there must be. */
+function only(orders: readonly Order[]): Order {
+	const [order] = orders;
+	if (order === undefined || orders.length > 1) {
+		throw new Error(`${orders.length} orders instead of one`);
 	}
+
+	return order;
+}
+
+/** Fills every order at its limit. */
+function fillAll(bench: Bench, happened: Happened): readonly Happened[] {
+	return ordered(happened).map(order => bench.give(filled(order, `t-${order.clientOrderId}`, order.quantity)));
 }
 
 test('it decides when the insights of all markets are in, and names them as causes', t => {
@@ -129,12 +137,47 @@ test('the policy sees daily closes, and the weights that are held', t => {
 	t.true(Math.abs(held - 0.2) < 0.002);
 });
 
-test('sells come before buys, the largest first', t => {
+const kinds = (happened: Happened): string[] => happened.events('OrderProposed').map(({proposal}) => `${proposal.side} ${proposal.symbol}`);
+
+/** A bench that holds half in BTC and is about to swap it for ETH. */
+function rotating(): Desk {
 	const bench = desk();
 	bench.weights = {'BTC/USDT': 0.5, 'ETH/USDT': 0.1};
 	fillAll(bench, bar(bench, opening));
 	bench.weights = {'BTC/USDT': 0.1, 'ETH/USDT': 0.4};
-	t.deepEqual(bar(bench, opening + day).events('OrderProposed').map(({proposal}) => `${proposal.side} ${proposal.symbol}`), ['sell BTC/USDT', 'buy ETH/USDT']);
+	return bench;
+}
+
+test('buys wait until the sells are over, so that they have their money and their room', t => {
+	const bench = rotating();
+	const sold = bar(bench, opening + day);
+	t.deepEqual(kinds(sold), ['sell BTC/USDT']);
+	t.deepEqual(fillAll(bench, sold).flatMap(kinds), ['buy ETH/USDT']);
+});
+
+test('a sell that ends unfilled lets the buys go on, and is tried again with the next bar', t => {
+	const bench = rotating();
+	const order = only(ordered(bar(bench, opening + day)));
+	const after = bench.give(reported(order, {status: 'expired'}));
+	t.deepEqual(kinds(after), ['buy ETH/USDT']);
+	fillAll(bench, after);
+	t.deepEqual(kinds(bar(bench, opening + day + hour)), ['sell BTC/USDT']);
+});
+
+test('buys that a hanging sell has held up are proposed with the next bar', t => {
+	const bench = rotating();
+	t.deepEqual(kinds(bar(bench, opening + day)), ['sell BTC/USDT']);
+	t.deepEqual(kinds(bar(bench, opening + day + hour)), ['buy ETH/USDT']);
+});
+
+test('what a breaker or a person has sold is not bought back because their order did not fill', t => {
+	const bench = desk();
+	bench.weights = {'BTC/USDT': 0.5, 'ETH/USDT': 0};
+	fillAll(bench, bar(bench, opening));
+	const manual = bench.command({type: 'PlaceManualOrder', source: 'key', symbol: 'BTC/USDT', side: 'sell', quantity: '1', limitPrice: '90', reason: 'test'});
+	const order = only(ordered(manual));
+	bench.give(reported(order, {status: 'expired'}));
+	t.deepEqual(kinds(bar(bench, opening + hour)), []);
 });
 
 test('a target of nothing sells everything', t => {
