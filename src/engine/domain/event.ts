@@ -7,7 +7,8 @@ import type {DecimalText} from './decimal.js';
 import type {Insight, ModelCard, Prediction, Regime} from './insight.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
 import type {Approved, Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, ReportedFill, Source, VenueOrder} from './order.js';
-import type {EpochMs, Fraction, MarketSymbol} from './units.js';
+import type {QualityFinding} from './quality.js';
+import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
 
 export type Mode = 'replay' | 'sim' | 'paper' | 'live';
 
@@ -80,7 +81,11 @@ type Inputs = {
 	CandleRefused: {readonly symbol: MarketSymbol; readonly openTime: EpochMs; readonly reason: string};
 	/** The answer to a request for closed bars: which markets have the bar that closed at `barClose`. */
 	BarsFetched: {readonly barClose: EpochMs; readonly present: readonly MarketSymbol[]; readonly missing: readonly MarketSymbol[]};
-	QuotesSampled: {readonly quotes: readonly Quote[]};
+	/** Prices at the venue that is traded on; `elsewhere` has those of the other venues by their names. */
+	QuotesSampled: {readonly quotes: readonly Quote[]; readonly elsewhere?: Readonly<Record<string, readonly Quote[]>>};
+	DataQualityChanged: QualityFinding;
+	/** A venue's clock minus ours, the median of several questions. */
+	ClockMeasured: {readonly venue: string; readonly offsetMs: Milliseconds; readonly samples: number};
 	FeedHealthChanged: {readonly feed: string; readonly status: 'live' | 'stale' | 'down'; readonly detail: string};
 	/** What the venue says of our account, asked at start, at reconnect and every few minutes. Its fills were reported before. */
 	AccountReported: {readonly balances: Balances; readonly openOrders: readonly VenueOrder[]};

@@ -41,6 +41,56 @@ export type Quote = {
 	readonly last: number;
 };
 
+/** One public execution. `side` is the taker's. */
+export type PublicTrade = {
+	readonly id: string;
+	readonly symbol: MarketSymbol;
+	readonly at: EpochMs;
+	readonly price: number;
+	/** In base units. */
+	readonly quantity: number;
+	readonly side: 'buy' | 'sell';
+};
+
+/** Price and quantity in base units. */
+export type BookLevel = readonly [price: number, quantity: number];
+
+/** An order book at one moment, best levels first on both sides; never crossed. */
+export type OrderBook = {
+	readonly symbol: MarketSymbol;
+	readonly at: EpochMs;
+	readonly bids: readonly BookLevel[];
+	readonly asks: readonly BookLevel[];
+};
+
+/** What a minute of order book and trades came to: the inputs of microstructure features. */
+export type MicrostructureSample = {
+	readonly symbol: MarketSymbol;
+	/** First millisecond of the minute. */
+	readonly minute: EpochMs;
+	/** Best prices and quantities when the minute ended. */
+	readonly bid: number;
+	readonly bidQuantity: number;
+	readonly ask: number;
+	readonly askQuantity: number;
+	/** Value within 0.1 % and 1 % of the middle price on each side at the end, in quote units. */
+	readonly bidDepth10: number;
+	readonly askDepth10: number;
+	readonly bidDepth100: number;
+	readonly askDepth100: number;
+	/** (bid − ask quantity) / (bid + ask quantity) over the five best levels, time-weighted over the minute, −1 … 1. */
+	readonly imbalance: number;
+	/** Mean spread over the minute, time-weighted, as a share of the middle price. */
+	readonly spread: number;
+	/** Taker buys and sells, base units, and their number. */
+	readonly buyVolume: number;
+	readonly sellVolume: number;
+	readonly buys: number;
+	readonly sells: number;
+	/** Value of trades over their quantity; null when there was none. */
+	readonly vwap: number | null;
+};
+
 export const timeframes = {
 	'1m': 60_000,
 	'5m': 300_000,

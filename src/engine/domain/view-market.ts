@@ -2,13 +2,14 @@
 What the market does, as the read model keeps it: trading rules, bars, quotes and the health of feeds.
 */
 import type {Candle} from './market.js';
+import type {QualityFinding} from './quality.js';
 import type {EpochMs, MarketSymbol} from './units.js';
 import {oneOf, type Told} from './view-events.js';
 import {append} from './view-lists.js';
 import {viewLimits, type EngineView, type FeedView} from './view.js';
 
 /** Tells the events that `foldMarket` takes. */
-export const isMarketEvent = oneOf('MarketsLoaded', 'HistoryLoaded', 'CandleClosed', 'QuotesSampled', 'FeedHealthChanged', 'BarCompleted');
+export const isMarketEvent = oneOf('MarketsLoaded', 'HistoryLoaded', 'CandleClosed', 'QuotesSampled', 'FeedHealthChanged', 'DataQualityChanged', 'ClockMeasured', 'BarCompleted');
 
 type MarketEvent = Told<typeof isMarketEvent>;
 
@@ -28,11 +29,20 @@ export function foldMarket(view: EngineView, event: MarketEvent, at: EpochMs): E
 		}
 
 		case 'QuotesSampled': {
-			return {...view, quotes: {...view.quotes, ...Object.fromEntries(event.quotes.map(quote => [quote.symbol, quote]))}};
+			return {...view, quotes: {...view.quotes, ...Object.fromEntries(event.quotes.map(quote => [quote.symbol, quote]))}, elsewhere: event.elsewhere ?? view.elsewhere};
 		}
 
 		case 'FeedHealthChanged': {
 			return {...view, feeds: withFeed(view.feeds, {feed: event.feed, status: event.status, detail: event.detail, since: at})};
+		}
+
+		case 'DataQualityChanged': {
+			const {type, ...finding} = event;
+			return {...view, quality: withFinding(view.quality, finding)};
+		}
+
+		case 'ClockMeasured': {
+			return {...view, clocks: {...view.clocks, [event.venue]: {offsetMs: event.offsetMs, at}}};
 		}
 
 		case 'BarCompleted': {
@@ -58,4 +68,9 @@ function nextCandles(candles: readonly Candle[], candle: Candle): readonly Candl
 /** The order of feeds is the order in which they first spoke, so that rows stay where they are. */
 function withFeed(feeds: readonly FeedView[], feed: FeedView): readonly FeedView[] {
 	return feeds.some(known => known.feed === feed.feed) ? feeds.map(known => known.feed === feed.feed ? feed : known) : [...feeds, feed];
+}
+
+function withFinding(findings: readonly QualityFinding[], finding: QualityFinding): readonly QualityFinding[] {
+	const others = findings.filter(({venue, symbol, check}) => venue !== finding.venue || symbol !== finding.symbol || check !== finding.check);
+	return finding.status === 'ok' ? others : [...others, finding];
 }

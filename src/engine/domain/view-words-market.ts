@@ -9,7 +9,7 @@ import {oneOf, type Told} from './view-events.js';
 import {dateTimeText, fixedText, percentText} from './view-text.js';
 
 /** Tells the events that `marketWords` takes. */
-export const isMarketEvent = oneOf('MarketsLoaded', 'HistoryLoaded', 'CandleRefused', 'FeedHealthChanged', 'BarCompleted');
+export const isMarketEvent = oneOf('MarketsLoaded', 'HistoryLoaded', 'CandleRefused', 'FeedHealthChanged', 'DataQualityChanged', 'BarCompleted');
 
 type MarketEvent = Told<typeof isMarketEvent>;
 
@@ -31,6 +31,11 @@ export function marketWords(event: MarketEvent): Words | null {
 		case 'FeedHealthChanged': {
 			const level = event.status === 'live' ? 'good' : (event.status === 'stale' ? 'warn' : 'danger');
 			return {stage: 'data', level, text: `${event.feed} is ${event.status}${event.detail === '' ? '' : `: ${event.detail}`}`};
+		}
+
+		case 'DataQualityChanged': {
+			const level = {ok: 'good', suspect: 'warn', bad: 'danger'} as const;
+			return {stage: 'data', level: level[event.status], text: `${event.venue}${event.symbol === null ? '' : ` ${event.symbol}`} ${event.check} ${event.status}: ${event.detail}`};
 		}
 
 		case 'BarCompleted': {

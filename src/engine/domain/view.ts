@@ -7,7 +7,8 @@ import type {Insight, ModelCard, Regime} from './insight.js';
 import type {DecimalText} from './decimal.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
 import type {OrderStatus, Position, Side} from './order.js';
-import type {EpochMs, Fraction, MarketSymbol} from './units.js';
+import type {QualityFinding} from './quality.js';
+import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
 
 export type OrderView = {
 	readonly clientOrderId: string;
@@ -62,6 +63,8 @@ export type RegimePoint = {readonly at: EpochMs; readonly regime: Regime};
 
 export type FeedView = {readonly feed: string; readonly status: 'live' | 'stale' | 'down'; readonly detail: string; readonly since: EpochMs};
 
+export type ClockView = {readonly offsetMs: Milliseconds; readonly at: EpochMs};
+
 export type EngineView = {
 	/** Sequence number of the last record folded in; 0 before the first. */
 	readonly seq: number;
@@ -106,6 +109,12 @@ export type EngineView = {
 	readonly allocatedAt: EpochMs | null;
 	readonly models: readonly ModelCard[];
 	readonly feeds: readonly FeedView[];
+	/** What is wrong with the data now; what is well again is not here. */
+	readonly quality: readonly QualityFinding[];
+	/** Last prices at the venues that are not traded on, by venue. */
+	readonly elsewhere: Readonly<Record<string, readonly Quote[]>>;
+	/** Each venue's clock minus ours, as measured last. */
+	readonly clocks: Readonly<Record<string, ClockView>>;
 	/** Close of the last completed bar. */
 	readonly lastBarClose: EpochMs | null;
 	/** Oldest first, at most `viewLimits.lines`. */

@@ -2,8 +2,9 @@
 The two sides of an exchange: what the market does (Feed) and what our account does there (Venue). Every implementation
 runs the same contract suite.
 */
-import type {Candle, Market, Quote, Timeframe} from '../domain/market.js';
+import type {Candle, Market, OrderBook, PublicTrade, Quote, Timeframe} from '../domain/market.js';
 import type {Approved, Balances, Order, ReportedFill, VenueOrder} from '../domain/order.js';
+import type {QualityFinding} from '../domain/quality.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 
 export type FeedListener = {
@@ -29,6 +30,25 @@ export type Feed = {
 	quotes(): readonly Quote[];
 	/** Returns the venue's clock. */
 	fetchTime(): Promise<EpochMs>;
+	close(): Promise<void>;
+};
+
+export type MicrostructureListener = {
+	/** New public trades of one market, oldest first, each once, without holes. */
+	onTrades(symbol: MarketSymbol, trades: readonly PublicTrade[]): void;
+	/** The book of one market has changed; `book` has it. */
+	onBook(symbol: MarketSymbol): void;
+	onHealth(feed: string, status: 'live' | 'stale' | 'down', detail: string): void;
+	onQuality(finding: QualityFinding): void;
+};
+
+/** Order books and public trades of one venue. */
+export type MicrostructureFeed = {
+	readonly name: string;
+	/** Starts live books and trades of `symbols` and keeps them alive until `close`; what was missed is fetched. */
+	watch(symbols: readonly MarketSymbol[], listener: MicrostructureListener): Promise<void>;
+	/** Returns up to `levels` levels of each side, or null while the book is not in sync. */
+	book(symbol: MarketSymbol, levels: number): OrderBook | null;
 	close(): Promise<void>;
 };
 
