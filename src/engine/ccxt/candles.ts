@@ -6,35 +6,37 @@ import type {OHLCV} from 'ccxt';
 import {type Candle, timeframes} from '../domain/market.js';
 import type {EpochMs} from '../domain/units.js';
 import type {CandleRequest} from '../ports/venue.js';
-import type {PublicExchange} from './client.js';
-
-/** Bars that one request may return at each venue. */
-const pageSizes: Readonly<Record<string, number>> = {binance: 1000, coinbase: 300, kraken: 720};
+import type {CcxtClient, PublicExchange} from './client.js';
 
 /** Returns closed bars of [from, to), oldest first, each once. `now` is the venue's time; what closes after it is left out. */
-export async function fetchCandles(exchange: PublicExchange, request: CandleRequest, now: EpochMs): Promise<readonly Candle[]> {
-	const length = timeframes[request.timeframe];
-	const end = Math.min(request.to, Math.floor(now / length) * length);
-	const pageSize = pageSizes[exchange.id] ?? 500;
+export async function fetchCandles({exchange, specifics}: CcxtClient, request: CandleRequest, now: EpochMs): Promise<readonly Candle[]> {
+	const {symbol, timeframe, from, to, onPage} = request;
+	const length = timeframes[timeframe];
+	const end = Math.min(to, Math.floor(now / length) * length);
+	if (specifics.fetchCandles !== null) {
+		return specifics.fetchCandles(exchange, {symbol, timeframe, from, to: end, now}, upTo => onPage?.(Math.min(upTo, end) - from, end - from));
+	}
+
 	const candles: Candle[] = [];
-	for (let {from} = request; from < end;) {
-		const page = await fetchPage(exchange, request, from, Math.min(pageSize, Math.ceil((end - from) / length) + 1));
+	for (let next = from; next < end;) {
+		const page = await fetchPage(exchange, request, next, Math.min(specifics.candlesPerRequest, Math.ceil((end - next) / length) + 1));
 		const last = page.at(-1);
 		if (last === undefined) {
 			break;
 		}
 
 		candles.push(...page.filter(({openTime}) => openTime < end));
-		from = last.openTime + length;
-		request.onPage?.(Math.min(from, end) - request.from, end - request.from);
+		next = last.openTime + length;
+		onPage?.(Math.min(next, end) - from, end - from);
 	}
 
 	return candles;
 }
 
+/** A venue may send bars before the one that was asked for, or in any order. */
 async function fetchPage(exchange: PublicExchange, {symbol, timeframe}: CandleRequest, from: EpochMs, limit: number): Promise<readonly Candle[]> {
 	const rows: readonly OHLCV[] = await exchange.fetchOHLCV(symbol, timeframe, from, limit);
-	return rows.map(toCandle).filter(({openTime}) => openTime >= from);
+	return rows.map(row => toCandle(row)).filter(({openTime}) => openTime >= from).toSorted((a, b) => a.openTime - b.openTime);
 }
 
 /** Returns ccxt's array as a bar; a hole becomes NaN, which the check of bars refuses. */

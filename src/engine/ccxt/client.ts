@@ -3,28 +3,37 @@ One ccxt instance per lane (market data, trading, halt): a queue of history requ
 The library is loaded only when a client is made, because loading it takes most of a second.
 */
 import type ccxt from 'ccxt';
-import {CryptoTraderError, exitCode} from '../domain/error.js';
+import {invariant} from '../domain/error.js';
 import type {EpochMs, Milliseconds} from '../domain/units.js';
-import {redirect} from './endpoints.js';
+import {type RequestBudget, createBudget} from './budget.js';
+import {NotSentError} from './outcome-errors.js';
+import type {VenueSpecifics} from './venues/specifics.js';
 
 export type Credentials = {readonly apiKey: string; readonly secret: string};
+
+/** Market data and history, our account, the way out, order books and trades: each on an instance of its own. */
+export type ClientLane = 'data' | 'trade' | 'halt' | 'book';
 
 export type ClientOptions = {
 	/** ccxt's name of the exchange. */
 	readonly venue: string;
-	readonly lane: 'data' | 'trade' | 'halt';
+	readonly lane: ClientLane;
 	/** Where a simulated exchange listens, `http://127.0.0.1:1234`; null for the real one. */
 	readonly endpoint: string | null;
 	readonly credentials: Credentials | null;
 	/** The venue's time where that is not the machine's; null otherwise. */
 	readonly now: (() => EpochMs) | null;
 	readonly timeoutMs: Milliseconds;
+	/** Shared by the lanes of one venue; without it the client has one of its own. */
+	readonly budget?: RequestBudget;
 };
 
 export type PublicExchange = InstanceType<typeof ccxt.pro.binance>;
 
 export type CcxtClient = {
 	readonly exchange: PublicExchange;
+	readonly specifics: VenueSpecifics;
+	readonly budget: RequestBudget;
 	readonly options: ClientOptions;
 	/** Messages received over WebSocket since the client was made. */
 	received(): number;
@@ -37,33 +46,71 @@ export type CcxtClient = {
 
 const pingMs = 10_000;
 
-/** Returns a client. Throws a CryptoTraderError when ccxt does not know the venue. */
+/** Returns a client. Throws a CryptoTraderError when the venue is not known or the keys cannot be right. */
 export async function createCcxtClient(options: ClientOptions): Promise<CcxtClient> {
-	const {default: library} = await import('ccxt');
+	const [{default: library}, {specificsOf}] = await Promise.all([import('ccxt'), import('./venues/table.js')]);
+	const specifics = specificsOf(options.venue);
 	const Exchange = (library.pro as unknown as Record<string, new (config: object) => PublicExchange>)[options.venue];
-	if (Exchange === undefined) {
-		throw new CryptoTraderError(`unknown venue: ${options.venue}`, {code: 'venue-unknown', advice: 'Set `venue` to one that ccxt streams, for example binance.', exit: exitCode.wrongUse});
-	}
-
+	invariant(Exchange !== undefined, `ccxt does not stream ${options.venue}`);
 	const exchange = new Exchange({
-		...options.credentials,
+		...(options.credentials === null ? {} : specifics.credentials(options.credentials)),
 		timeout: options.timeoutMs,
 		// A simulated exchange runs on its own clock, so a limit in real time means nothing there.
 		enableRateLimit: options.endpoint === null,
 		// Amounts as the text that the venue sent: floats would lose the last unit.
-		...(options.lane === 'data' ? {} : {number: String}),
+		...(options.lane === 'trade' || options.lane === 'halt' ? {number: String} : {}),
 		// Half-open sockets are found after three unanswered pings; ccxt's default of three minutes is too long for money.
 		streaming: {keepAlive: pingMs},
-		options: {defaultType: 'spot', fetchMarkets: {types: ['spot']}, fetchMargins: false, fetchCurrencies: false, warnOnFetchOpenOrdersWithoutSymbol: false},
+		options: {
+			defaultType: 'spot', fetchMarkets: {types: ['spot']}, fetchMargins: false, fetchCurrencies: false,
+			warnOnFetchOpenOrdersWithoutSymbol: false, ...specifics.options,
+		},
 	});
 	if (options.endpoint !== null) {
-		await redirect(exchange, options.endpoint, options.lane);
+		specifics.redirect(exchange, simulatedBase(options.endpoint, options));
+		// Without an agent for plain http, ccxt would open ws:// addresses with TLS.
+		await exchange.loadHttpProxyAgent();
 	}
 
-	return listenTo(exchange, options);
+	const budget = options.budget ?? createBudget(() => performance.now());
+	keepWithin(budget, exchange, options.lane);
+	return listenTo({exchange, specifics, budget}, options);
 }
 
-function listenTo(exchange: PublicExchange, options: ClientOptions): CcxtClient {
+/** The lane is part of the path, so that a simulated exchange can count its messages. */
+function simulatedBase(endpoint: string, {lane, venue}: ClientOptions): string {
+	return `${endpoint}/c/${lane}${venue === 'binance' ? '' : `/v/${venue}`}`;
+}
+
+/** Holds requests back while the venue has banned us; what must not wait is refused at once, certainly unsent. */
+function keepWithin(budget: RequestBudget, exchange: PublicExchange, lane: ClientLane): void {
+	const fetch = exchange.fetch.bind(exchange) as (...words: unknown[]) => Promise<unknown>;
+	exchange.fetch = async (...words: unknown[]) => {
+		for (let wait = budget.ask(lane); wait > 0; wait = budget.ask(lane)) {
+			if (lane === 'trade' || wait > exchange.timeout) {
+				throw new NotSentError(`${exchange.id} takes no requests for another ${Math.ceil(wait / 1000)} s`);
+			}
+
+			await exchange.sleep(wait);
+		}
+
+		return fetch(...words);
+	};
+
+	const onRestResponse = exchange.onRestResponse.bind(exchange) as (...words: unknown[]) => unknown;
+	exchange.onRestResponse = (...words: unknown[]) => {
+		budget.note(Number(words[0]), lowerCase(words[4]));
+		return onRestResponse(...words);
+	};
+}
+
+function lowerCase(headers: unknown): Readonly<Record<string, string | undefined>> {
+	return Object.fromEntries(Object.entries((headers ?? {}) as Record<string, string>).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+type Made = {readonly exchange: PublicExchange; readonly specifics: VenueSpecifics; readonly budget: RequestBudget};
+
+function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): CcxtClient {
 	let received = 0;
 	let lastMessageAt: number | null = null;
 	const {now} = options;
@@ -80,6 +127,8 @@ function listenTo(exchange: PublicExchange, options: ClientOptions): CcxtClient 
 
 	return {
 		exchange,
+		specifics,
+		budget,
 		options,
 		received: () => received,
 		lastMessageAt: () => lastMessageAt,

@@ -3,11 +3,11 @@ Market data of one venue through ccxt, behind the Feed port.
 */
 import type {OHLCV} from 'ccxt';
 import {CryptoTraderError, errorMessage, exitCode} from '../domain/error.js';
-import type {Quote, Timeframe} from '../domain/market.js';
+import type {Timeframe} from '../domain/market.js';
 import type {EpochMs, MarketSymbol, Milliseconds} from '../domain/units.js';
 import type {Feed, FeedListener} from '../ports/venue.js';
 import {fetchCandles, toCandle} from './candles.js';
-import type {CcxtClient, PublicExchange} from './client.js';
+import type {CcxtClient} from './client.js';
 import {parseMarket} from './parse.js';
 import {createStreams, untilReceived} from './stream.js';
 
@@ -20,7 +20,7 @@ export type FeedOptions = {
 
 /** Returns the feed of the client's venue. */
 export function createCcxtFeed(client: CcxtClient, options: FeedOptions): Feed {
-	const {exchange} = client;
+	const {exchange, specifics} = client;
 	const streams = createStreams(client, options.staleAfterMs);
 	let watched: readonly MarketSymbol[] = [];
 	return {
@@ -30,7 +30,7 @@ export function createCcxtFeed(client: CcxtClient, options: FeedOptions): Feed {
 			refuseUnknown(exchange.id, symbols.filter(symbol => !(symbol in markets)));
 			return symbols.map(symbol => parseMarket(exchange, symbol));
 		},
-		fetchCandles: async request => fetchCandles(exchange, request, options.now()),
+		fetchCandles: async request => fetchCandles(client, request, options.now()),
 		async fetchTime() {
 			const time = await exchange.fetchTime();
 			if (time === undefined) {
@@ -42,9 +42,9 @@ export function createCcxtFeed(client: CcxtClient, options: FeedOptions): Feed {
 		async watch(symbols, listener) {
 			watched = symbols;
 			watchPrices(client, symbols, options.timeframe, {listener, start: streams.start});
-			await untilReceived(client, subscriptions);
+			await untilReceived(client, specifics.priceConfirmations);
 		},
-		quotes: () => watched.flatMap(symbol => newestQuote(exchange, symbol, options) ?? []),
+		quotes: () => watched.flatMap(symbol => specifics.newestQuote(exchange, symbol, options.timeframe, options.now()) ?? []),
 		async close() {
 			streams.stop();
 			await client.close();
@@ -58,52 +58,33 @@ function refuseUnknown(venue: string, unknown: readonly MarketSymbol[]): void {
 	}
 }
 
-/** Candles and best prices; the venue confirms each. */
-const subscriptions = 2;
-
-type Watching = {readonly listener: FeedListener; readonly start: (stream: Parameters<ReturnType<typeof createStreams>['start']>[0]) => void};
+type Watching = {readonly listener: FeedListener; readonly start: ReturnType<typeof createStreams>['start']};
 
 /**
 One wake-up may stand for several messages: ccxt hands out one of the markets that changed. So what is new is read from
 its caches.
 */
-function watchPrices({exchange}: CcxtClient, symbols: readonly MarketSymbol[], timeframe: Timeframe, {listener, start}: Watching): void {
-	const onHealth = listener.onHealth.bind(listener);
-	start({
-		feed: 'candles',
-		onHealth,
-		async next() {
-			await exchange.watchOHLCVForSymbols(symbols.map(symbol => [symbol, timeframe]));
-			for (const symbol of symbols) {
-				const row = newestRow(exchange, symbol, timeframe);
-				if (row !== undefined) {
-					listener.onCandle(symbol, toCandle(row));
+function watchPrices({exchange, specifics}: CcxtClient, symbols: readonly MarketSymbol[], timeframe: Timeframe, {listener, start}: Watching): void {
+	for (const {feed, next} of specifics.priceStreams(exchange, symbols, timeframe)) {
+		start({
+			feed,
+			onHealth: listener.onHealth.bind(listener),
+			async next() {
+				await next();
+				if (feed === 'quotes') {
+					listener.onQuotes();
+					return;
 				}
-			}
-		},
-	});
-	start({
-		feed: 'quotes',
-		onHealth,
-		async next() {
-			await exchange.watchBidsAsks([...symbols]);
-			listener.onQuotes();
-		},
-	});
-}
 
-function newestRow(exchange: PublicExchange, symbol: MarketSymbol, timeframe: Timeframe): OHLCV | undefined {
-	return (exchange.ohlcvs[symbol]?.[timeframe] as readonly OHLCV[] | undefined)?.at(-1);
-}
-
-function newestQuote(exchange: PublicExchange, symbol: MarketSymbol, {timeframe, now}: FeedOptions): Quote | null {
-	const {bid, ask, timestamp} = exchange.bidsasks[symbol] ?? {};
-	if (typeof bid !== 'number' || typeof ask !== 'number' || !(bid > 0) || !(ask > 0)) {
-		return null;
+				for (const symbol of symbols) {
+					const row = (exchange.ohlcvs[symbol]?.[timeframe] as readonly OHLCV[] | undefined)?.at(-1);
+					if (row !== undefined) {
+						listener.onCandle(symbol, toCandle(row));
+					}
+				}
+			},
+		});
 	}
-
-	const last = newestRow(exchange, symbol, timeframe)?.[4];
-	return {symbol, at: timestamp ?? now(), bid, ask, last: typeof last === 'number' && last > 0 ? last : (bid + ask) / 2};
 }
 
 /** Returns whether the venue answers within its timeout, and why not. */

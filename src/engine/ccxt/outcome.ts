@@ -5,6 +5,7 @@ rejection; everything else, foreign exceptions and truncated bodies among it, le
 import ccxt from 'ccxt';
 import {errorMessage} from '../domain/error.js';
 import type {Outcome} from '../ports/venue.js';
+import {NotSentError} from './outcome-errors.js';
 
 const rejections = [
 	ccxt.InsufficientFunds,
@@ -21,9 +22,13 @@ const rejections = [
 /** Named by ccxt as rejections, but the order they speak of may exist. */
 const notFinal = [ccxt.DuplicateOrderId, ccxt.OrderNotFound];
 
-/** Returns the outcome that an error of a submit or cancel stands for. */
-export function outcomeOfError(error: unknown): Exclude<Outcome, {readonly outcome: 'confirmed'}> {
+/** Returns the outcome that an error of a submit or cancel stands for. `ofVenue` names further definitive rejections by their message. */
+export function outcomeOfError(error: unknown, ofVenue: RegExp | null = null): Exclude<Outcome, {readonly outcome: 'confirmed'}> {
 	const reason = errorMessage(error);
+	if (error instanceof NotSentError || ofVenue?.test(reason) === true) {
+		return {outcome: 'rejected', reason};
+	}
+
 	const definitive = rejections.some(kind => error instanceof kind)
 		&& !notFinal.some(kind => error instanceof kind)
 		&& !/duplicate order/i.test(reason);

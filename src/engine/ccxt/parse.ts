@@ -50,15 +50,13 @@ export function parseOrder(order: CcxtOrder): VenueOrder {
 }
 
 /** Returns an execution as the venue tells it. Throws InvariantError when anything of it is missing. */
-export function parseTrade(trade: Trade): ReportedFill {
+export function parseTrade(trade: Trade, clientOrderId: string | null): ReportedFill {
 	const name = `trade ${trade.id}`;
 	invariant(trade.side === 'buy' || trade.side === 'sell', `side of ${name} is missing`);
-	const info = trade.info as {readonly c?: unknown} | undefined;
 	return {
 		tradeId: text(trade.id, 'trade id'),
 		venueOrderId: text(trade.order, `order of ${name}`),
-		// Streams carry the client's id of the order, answers to questions do not.
-		clientOrderId: typeof info?.c === 'string' && info.c !== '' ? info.c : null,
+		clientOrderId,
 		symbol: text(trade.symbol, `symbol of ${name}`),
 		side: trade.side,
 		price: amount(trade.price, `price of ${name}`),

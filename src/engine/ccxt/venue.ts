@@ -2,50 +2,48 @@
 Our account at one venue through ccxt, behind the Venue port. Every order carries our own client id; nothing is retried
 here, because only the order's life knows whether a second try is safe.
 */
-import ccxt from 'ccxt';
+import type {Order as CcxtOrder, Trade} from 'ccxt';
+import type {ReportedFill} from '../domain/order.js';
 import type {MarketSymbol} from '../domain/units.js';
 import type {Venue, VenueListener} from '../ports/venue.js';
 import type {CcxtClient} from './client.js';
 import {outcomeOfError} from './outcome.js';
 import {parseBalances, parseOrder, parseTrade} from './parse.js';
 import {createStreams, untilReceived} from './stream.js';
+import type {AccountHeard} from './venues/specifics.js';
 
 /** Returns the account of the client's venue. Markets must be loadable with the client. */
 export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymbol[]): Venue {
-	const {exchange} = client;
+	const {exchange, specifics} = client;
+	const fillOf = (trade: Trade): ReportedFill => parseTrade(trade, specifics.clientIdOfTrade(trade));
 	// An account with no orders is silent for hours; a dead connection is found by the unanswered ping.
 	const streams = createStreams(client, null);
 	return {
 		name: exchange.id,
 		async submit(order) {
 			try {
-				const {symbol, side, quantity, limitPrice, clientOrderId, timeInForce} = order;
-				const parameters = {clientOrderId, timeInForce: timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC'};
-				return {outcome: 'confirmed', order: parseOrder(await exchange.createOrder(symbol, 'limit', side, Number(quantity), Number(limitPrice), parameters))};
+				const {symbol, side, quantity, limitPrice, clientOrderId} = order;
+				const answer = await exchange.createOrder(symbol, 'limit', side, Number(quantity), Number(limitPrice), specifics.orderParameters(order));
+				return {outcome: 'confirmed', order: {...parseOrder(await completed(client, answer, symbol)), clientOrderId}};
 			} catch (error) {
-				return outcomeOfError(error);
+				return outcomeOfError(error, specifics.rejections);
 			}
 		},
-		async cancel({symbol, clientOrderId}) {
+		async cancel(key) {
 			try {
-				const answer = await exchange.cancelOrder('', symbol, {clientOrderId});
-				return {outcome: 'confirmed', order: parseOrder({...answer, clientOrderId})};
+				return {outcome: 'confirmed', order: parseOrder(await specifics.cancel(exchange, key))};
 			} catch (error) {
-				return outcomeOfError(error);
+				return outcomeOfError(error, specifics.rejections);
 			}
 		},
 		async lookup(symbol, clientOrderId) {
-			try {
-				const order = parseOrder({...await exchange.fetchOrder('', symbol, {clientOrderId}), clientOrderId});
-				const trades = await exchange.fetchOrderTrades(order.venueOrderId, symbol);
-				return {order, fills: trades.map(parseTrade)};
-			} catch (error) {
-				if (error instanceof ccxt.OrderNotFound) {
-					return null;
-				}
-
-				throw error;
+			const order = await specifics.findOrder(exchange, symbol, clientOrderId);
+			if (order === null) {
+				return null;
 			}
+
+			const trades = await specifics.orderTrades(exchange, order, symbol);
+			return {order: {...parseOrder(order), clientOrderId}, fills: trades.map(fillOf)};
 		},
 		async fetchOpenOrders() {
 			const orders = await Promise.all(symbols.map(async symbol => exchange.fetchOpenOrders(symbol)));
@@ -53,12 +51,12 @@ export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymb
 		},
 		fetchBalances: async () => parseBalances(await exchange.fetchBalance()),
 		async fetchFills(symbol, since) {
-			const trades = await exchange.fetchMyTrades(symbol, since);
-			return trades.map(parseTrade);
+			const trades = await specifics.myTrades(exchange, symbol, since);
+			return trades.map(fillOf);
 		},
 		async watch(listener) {
-			watchAccount(client, streams, listener);
-			await untilReceived(client, 1);
+			watchAccount(client, {symbols, streams, listener, fillOf});
+			await untilReceived(client, specifics.accountConfirmations);
 			listener.onHealth('account', 'live', 'connected');
 		},
 		async close() {
@@ -68,31 +66,39 @@ export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymb
 	};
 }
 
+/** Some venues answer an order with its id and nothing else: then it is asked for, and what cannot be asked leaves the outcome unknown. */
+async function completed({exchange}: CcxtClient, answer: CcxtOrder, symbol: MarketSymbol): Promise<CcxtOrder> {
+	return answer.status === undefined || answer.filled === undefined ? exchange.fetchOrder(String(answer.id), symbol) : answer;
+}
+
+type AccountWatch = {
+	readonly symbols: readonly MarketSymbol[];
+	readonly streams: ReturnType<typeof createStreams>;
+	readonly listener: VenueListener;
+	readonly fillOf: (trade: Trade) => ReportedFill;
+};
+
 /**
 Fills come one by one. Of orders only the last state is certain to be told, so only what ends an order without filling it
 is passed on; that an order is open or filled follows from the answer to the submit and from the fills.
 */
-function watchAccount({exchange}: CcxtClient, streams: ReturnType<typeof createStreams>, listener: VenueListener): void {
-	const onHealth = listener.onHealth.bind(listener);
-	streams.start({
-		feed: 'fills',
-		onHealth,
-		async next() {
-			for (const trade of await exchange.watchMyTrades()) {
-				listener.onFill(parseTrade(trade));
+function watchAccount({exchange, specifics}: CcxtClient, {symbols, streams, listener, fillOf}: AccountWatch): void {
+	const heard: AccountHeard = {
+		fills(trades) {
+			for (const trade of trades) {
+				listener.onFill(fillOf(trade));
 			}
 		},
-	});
-	streams.start({
-		feed: 'orders',
-		onHealth,
-		async next() {
-			for (const order of await exchange.watchOrders()) {
+		orders(orders) {
+			for (const order of orders) {
 				const report = parseOrder(order);
 				if (report.status !== 'open' && report.status !== 'filled') {
 					listener.onOrder(report);
 				}
 			}
 		},
-	});
+	};
+	for (const {feed, next} of specifics.accountStreams(exchange, symbols, heard)) {
+		streams.start({feed, next, onHealth: listener.onHealth.bind(listener)});
+	}
 }

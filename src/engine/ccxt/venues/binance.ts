@@ -2,7 +2,7 @@
 Binance as ccxt speaks it: our id is its `newClientOrderId`, orders are asked for and cancelled by it, fills are streamed
 one by one.
 */
-import ccxt, {type OHLCV, type Order as CcxtOrder, type Trade} from 'ccxt';
+import ccxt, {type OHLCV, type Trade} from 'ccxt';
 import type {Quote, Timeframe} from '../../domain/market.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {PublicExchange} from '../client.js';
@@ -33,7 +33,7 @@ export const binanceSpecifics: VenueSpecifics = {
 			throw error;
 		}
 	},
-	orderTrades: async (exchange, order, symbol) => exchange.fetchOrderTrades(order.id, symbol),
+	orderTrades: async (exchange, order, symbol) => exchange.fetchOrderTrades(String(order.id), symbol),
 	myTrades,
 	// Streams carry our id of the order, answers to questions do not.
 	clientIdOfTrade({info}) {
@@ -44,13 +44,13 @@ export const binanceSpecifics: VenueSpecifics = {
 		{
 			feed: 'fills',
 			async next() {
-				heard.fills(await exchange.watchMyTrades() as readonly Trade[]);
+				heard.fills(await exchange.watchMyTrades());
 			},
 		},
 		{
 			feed: 'orders',
 			async next() {
-				heard.orders(await exchange.watchOrders() as readonly CcxtOrder[]);
+				heard.orders(await exchange.watchOrders());
 			},
 		},
 	],
@@ -67,12 +67,14 @@ export const binanceSpecifics: VenueSpecifics = {
 /** Pages forward by time and then by id, because many executions may share a millisecond. */
 async function myTrades(exchange: PublicExchange, symbol: MarketSymbol, since: EpochMs): Promise<readonly Trade[]> {
 	const trades: Trade[] = [];
-	for (let page = await exchange.fetchMyTrades(symbol, since, tradesPerRequest); ; page = await exchange.fetchMyTrades(symbol, undefined, tradesPerRequest, {fromId: Number(trades.at(-1)?.id) + 1})) {
+	let page = await exchange.fetchMyTrades(symbol, since, tradesPerRequest);
+	trades.push(...page);
+	while (page.length === tradesPerRequest) {
+		page = await exchange.fetchMyTrades(symbol, undefined, tradesPerRequest, {fromId: Number(page.at(-1)?.id) + 1});
 		trades.push(...page);
-		if (page.length < tradesPerRequest) {
-			return trades;
-		}
 	}
+
+	return trades;
 }
 
 function newestQuote(exchange: PublicExchange, symbol: MarketSymbol, timeframe: Timeframe, now: EpochMs): Quote | null {
