@@ -1,8 +1,8 @@
 /**
-Starts the simulated exchange: a local server that speaks enough of Binance's spot API for ccxt to be its client, on a
-market that is recorded or made up. The engine meets it over HTTP and WebSocket only.
+Starts the simulated exchange: a local server that speaks enough of the spot APIs of one or several venues for ccxt to be
+its client, on a market that is recorded or made up. The engine meets it over HTTP and WebSocket only.
 */
-import {binanceDialect} from './binance/dialect.js';
+import type {WebSocket} from 'ws';
 import {Account, freeBalances} from './core/account.js';
 import {ExchangeCore} from './core/exchange-core.js';
 import {OrderHistory} from './core/order-history.js';
@@ -12,18 +12,18 @@ import {generatedSource} from './market/generated-source.js';
 import {assetsOf} from './market/rules.js';
 import {marketSchedule} from './market/schedule.js';
 import {tapeSource} from './market/tape-source.js';
-import {checkOptions, type SimulatedExchangeOptions} from './options.js';
+import {checkOptions, type SimulatedExchangeOptions, type VenueOptions} from './options.js';
 import {tick} from './pace.js';
-import {ClientSockets} from './server/client-sockets.js';
 import {Conductor} from './server/conductor.js';
-import {firstAnswer} from './server/dialect.js';
+import type {Route} from './server/dialect.js';
 import {startServer} from './server/http-server.js';
-import {responder} from './server/responder.js';
+import {responder, venueOf} from './server/responder.js';
 import {StateFile} from './state/state-file.js';
+import {Venue} from './venues.js';
 
 export {readTape, symbolOfTapeFile} from './market/tape.js';
 export type {FaultScript} from './faults/fault-script.js';
-export type {SimulatedExchangeOptions} from './options.js';
+export type {SimulatedExchangeOptions, VenueName, VenueOptions} from './options.js';
 
 export type SimulatedExchange = {
 	/** `http://127.0.0.1:<port>`, without a slash at the end. */
@@ -40,29 +40,21 @@ export async function startSimulatedExchange(options: SimulatedExchangeOptions):
 	checkOptions(options);
 	const source = openSource(options);
 	const stateFile = options.stateFile === undefined ? null : new StateFile(options.stateFile, {seed: options.seed, market: `${options.source.kind} ${source.symbols.join(' ')}`});
-	const core = openCore(options, source, stateFile);
-	const dialects = [binanceDialect(core, options, options.speed === 'max' ? 1 : options.speed)];
-	const sockets = new ClientSockets();
-	const conductor = new Conductor({core, dialects, stateFile, speed: options.speed});
-	const respond = responder({options, core, conductor, sockets, dialects});
+	const venues = openVenues(options, source, stateFile);
+	const conductor = new Conductor({venues, stateFile, speed: options.speed});
+	const respond = responder({options, venues, conductor, alternative: null});
 	try {
 		const server = await startServer({
 			port: options.port ?? 0,
 			respond,
-			connect(client, path, socket) {
-				const connection = sockets.add(client, socket);
-				const handler = firstAnswer(dialects, dialect => dialect.connect(path, connection));
-				socket.on('message', (data: Buffer) => handler?.onMessage(data.toString('utf8')));
-				socket.on('close', () => handler?.onClose());
-				return handler !== null;
-			},
+			connect: (route, path, socket) => connectTo(venueOf(venues, route), route, path, socket),
 		});
 		let closing: Promise<void> | null = null;
 		return {
 			url: `http://127.0.0.1:${server.port}`,
 			port: server.port,
 			async close() {
-				closing ??= closeAll([conductor, sockets, server]);
+				closing ??= closeAll([conductor, ...venues.map(({sockets}) => sockets), server]);
 				await closing;
 			},
 		};
@@ -70,6 +62,19 @@ export async function startSimulatedExchange(options: SimulatedExchangeOptions):
 		conductor.close();
 		throw error;
 	}
+}
+
+/** Gives a WebSocket to the venue; false when there is no such venue, or nothing at this path. */
+function connectTo(venue: Venue | null, {client}: Route, path: string, socket: WebSocket): boolean {
+	if (venue === null) {
+		return false;
+	}
+
+	const connection = venue.sockets.add(client, socket);
+	const handler = venue.dialect.connect(path, connection);
+	socket.on('message', (data: Buffer) => handler?.onMessage(data.toString('utf8')));
+	socket.on('close', () => handler?.onClose());
+	return handler !== null;
 }
 
 async function closeAll(parts: readonly {close(): Promise<void> | void}[]): Promise<void> {
@@ -82,12 +87,29 @@ function openSource({source, seed}: SimulatedExchangeOptions): BarSource {
 	return source.kind === 'tape' ? tapeSource(source) : generatedSource({...source, seed});
 }
 
-function openCore({source: {from}, balances, seed, speed}: SimulatedExchangeOptions, source: BarSource, stateFile: StateFile | null): ExchangeCore {
-	const feed = new MarketFeed(source, marketSchedule(source, speed === 'max' ? null : speed * tick), seed);
-	const opening = stateFile?.saved ?? {now: from, balances: freeBalances(source.symbols.flatMap(symbol => assetsOf(symbol)), balances), orders: [], fills: []};
-	if (stateFile?.saved === null) {
-		stateFile.append(opening);
-	}
+function openVenues(options: SimulatedExchangeOptions, source: BarSource, stateFile: StateFile | null): readonly [Venue, ...Venue[]] {
+	const {from} = options.source;
+	const now = stateFile?.now ?? from;
+	const {speed} = options;
+	const schedule = marketSchedule(source, speed === 'max' ? null : speed * tick);
+	const open = (venue: VenueOptions): Venue => {
+		const balances = freeBalances(source.symbols.flatMap(symbol => assetsOf(symbol)), venue.balances ?? options.balances);
+		const saved = stateFile?.saved(venue.name) ?? null;
+		const opening = saved ?? {now, venue: venue.name, balances, orders: [], fills: []};
+		if (saved === null) {
+			stateFile?.append([opening]);
+		}
 
-	return new ExchangeCore({feed, seed, now: opening.now, account: new Account(opening.balances), history: new OrderHistory(opening.orders, opening.fills)});
+		const feed = new MarketFeed(source, schedule, options.seed);
+		return new Venue(venue, options, new ExchangeCore({
+			feed, seed: options.seed, now, account: new Account(opening.balances), history: new OrderHistory(opening.orders, opening.fills),
+		}));
+	};
+
+	const [first = usualVenue(options), ...others] = options.venues ?? [];
+	return [open(first), ...others.map(venue => open(venue))];
+}
+
+function usualVenue({faults}: SimulatedExchangeOptions): VenueOptions {
+	return {name: 'binance', ...(faults !== undefined && {faults})};
 }

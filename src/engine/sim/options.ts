@@ -6,6 +6,21 @@ import {CryptoTraderError, exitCode} from '../domain/error.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import type {FaultScript} from './faults/fault-script.js';
 
+export const venueNames = ['binance', 'coinbase', 'kraken'] as const;
+
+/** A venue whose protocol the simulated exchange speaks. */
+export type VenueName = (typeof venueNames)[number];
+
+/** One venue. All of them share clock and market; book, fees, account and faults are its own. */
+export type VenueOptions = {
+	readonly name: VenueName;
+	/** Units of each asset to begin with; without it as in the options of the whole. */
+	readonly balances?: Readonly<Record<string, DecimalText>>;
+	/** What its clients sign with; without it the options' own for binance, and the venue's simulated ones for others. */
+	readonly credentials?: {readonly apiKey: string; readonly secret: string};
+	readonly faults?: FaultScript;
+};
+
 export type SimulatedExchangeOptions = {
 	/** 0, the default, takes a free one. */
 	readonly port?: number;
@@ -22,7 +37,10 @@ export type SimulatedExchangeOptions = {
 	readonly stateFile?: string;
 	readonly apiKey: string;
 	readonly secret: string;
+	/** Of the first venue. */
 	readonly faults?: FaultScript;
+	/** The venues that are open; without it one `binance`. The first is the one of paths that name none. */
+	readonly venues?: readonly VenueOptions[];
 };
 
 /** Throws a CryptoTraderError (exit 2) for options that no exchange can be started with. */

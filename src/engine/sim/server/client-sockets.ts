@@ -1,5 +1,5 @@
 /**
-The WebSockets of all clients, and how many messages each client was sent: whoever has received as many has seen all.
+The WebSockets of all clients of one venue, and how many messages each client was sent: whoever has received as many has seen all.
 */
 import {WebSocket} from 'ws';
 import type {Connection} from './dialect.js';
@@ -29,8 +29,8 @@ export class ClientSockets {
 	}
 
 	/** Returns the messages sent so far to each client, by name. */
-	sent(): Readonly<Record<string, number>> {
-		return Object.fromEntries([...this.#sent].toSorted(([a], [b]) => a < b ? -1 : 1));
+	sent(): ReadonlyMap<string, number> {
+		return this.#sent;
 	}
 
 	/** Closes every socket in good order: what was sent before arrives. */

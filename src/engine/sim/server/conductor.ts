@@ -1,31 +1,37 @@
 /**
-Keeps clock, core, state file and streams in step: whatever happens is first kept, then told, and only then answered.
+Keeps clock, venues, state file and streams in step: whatever happens is first kept, then told, and only then answered.
 */
+import {invariant} from '../../domain/error.js';
 import type {EpochMs} from '../../domain/units.js';
 import type {ExchangeCore} from '../core/exchange-core.js';
 import {startPace, type Pace} from '../pace.js';
 import {changeOf} from '../state/saved-state.js';
 import type {StateFile} from '../state/state-file.js';
+import type {VenueName} from '../options.js';
 import type {Dialect} from './dialect.js';
 
+type Stage = {readonly name: VenueName; readonly core: ExchangeCore; readonly dialect: Dialect};
+
 export type ConductorOptions = {
-	readonly core: ExchangeCore;
-	readonly dialects: readonly Dialect[];
+	/** At least one. They move together, so the first tells the time of all. */
+	readonly venues: readonly Stage[];
 	readonly stateFile: StateFile | null;
 	/** Virtual seconds per real second, or 'max' for lock-step. */
 	readonly speed: number | 'max';
 };
 
 export class Conductor {
+	readonly #venues: readonly Stage[];
 	readonly #core: ExchangeCore;
-	readonly #dialects: readonly Dialect[];
 	readonly #stateFile: StateFile | null;
 	readonly #pace: Pace | null;
 	#keptAt: EpochMs;
 
-	constructor({core, dialects, stateFile, speed}: ConductorOptions) {
+	constructor({venues, stateFile, speed}: ConductorOptions) {
+		const core = venues[0]?.core;
+		invariant(core !== undefined, 'a simulated exchange without venues');
+		this.#venues = venues;
 		this.#core = core;
-		this.#dialects = dialects;
 		this.#stateFile = stateFile;
 		this.#keptAt = core.now;
 		const onTick = (): void => {
@@ -33,6 +39,11 @@ export class Conductor {
 		};
 
 		this.#pace = speed === 'max' ? null : startPace({from: core.now, speed, onTick});
+	}
+
+	/** The virtual time that all venues have come to. */
+	get now(): EpochMs {
+		return this.#core.now;
 	}
 
 	/** Whether time moves only when somebody asks for it. */
@@ -43,27 +54,28 @@ export class Conductor {
 	/** Brings the market to the time of the pace, if there is one. */
 	catchUp(): void {
 		if (this.#pace !== null) {
-			this.#core.advance(this.#pace.now());
-			this.commit();
+			this.#advance(this.#pace.now());
 		}
 	}
 
 	/** Moves time to the next event of the market or to `until`, whichever is earlier. */
 	step(until: EpochMs | null): void {
 		const next = this.#core.nextEventAt();
-		this.#core.advance(Math.min(next ?? Infinity, until ?? next ?? this.#core.now));
-		this.commit();
+		this.#advance(Math.min(next ?? Infinity, until ?? next ?? this.#core.now));
 	}
 
 	/** Keeps and tells what has happened since the last call. */
 	commit(): void {
-		const facts = this.#core.takeFacts();
-		if (facts.length > 0 || (this.isLockStep && this.#core.now !== this.#keptAt)) {
-			this.#stateFile?.append(changeOf(this.#core.now, facts));
-			this.#keptAt = this.#core.now;
+		const {now} = this.#core;
+		const told = this.#venues.map(venue => ({...venue, facts: venue.core.takeFacts()}));
+		const hasPassed = this.isLockStep && now !== this.#keptAt;
+		const changed = told.filter(({facts, core}) => facts.length > 0 || (hasPassed && core === this.#core));
+		if (changed.length > 0) {
+			this.#stateFile?.append(changed.map(({name, facts}) => changeOf(now, facts, name)));
+			this.#keptAt = now;
 		}
 
-		for (const dialect of this.#dialects) {
+		for (const {dialect, facts} of told) {
 			dialect.publish(facts);
 		}
 	}
@@ -71,5 +83,13 @@ export class Conductor {
 	close(): void {
 		this.#pace?.stop();
 		this.#stateFile?.close();
+	}
+
+	#advance(to: EpochMs): void {
+		for (const {core} of this.#venues) {
+			core.advance(to);
+		}
+
+		this.commit();
 	}
 }

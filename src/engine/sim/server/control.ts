@@ -8,19 +8,19 @@ import type {Fill, VenueOrder} from '../../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {ExchangeCore} from '../core/exchange-core.js';
 import type {SimFill, SimOrder} from '../core/order.js';
-import {faultScriptSchema, type FaultScript} from '../faults/fault-script.js';
-import type {ClientSockets} from './client-sockets.js';
+import {faultScriptSchema} from '../faults/fault-script.js';
+import {sentByClient, type Venue} from '../venues.js';
 import type {Conductor} from './conductor.js';
 import type {ApiReply, ApiRequest} from './dialect.js';
 
 export type ControlOptions = {
-	readonly core: ExchangeCore;
+	/** At least one. */
+	readonly venues: readonly [Venue, ...Venue[]];
 	readonly conductor: Conductor;
-	readonly sockets: ClientSockets;
 	readonly about: {readonly speed: number | 'max'; readonly seed: number; readonly from: EpochMs; readonly to: EpochMs | null; readonly symbols: readonly MarketSymbol[]};
-	setFaults(script: FaultScript): void;
 };
 
+const faultsSchema = faultScriptSchema.unwrap().extend({venue: z.string().optional()});
 const advanceSchema = z.strictObject({until: z.number().int().nullable()});
 
 export class Control {
@@ -43,12 +43,12 @@ export class Control {
 	}
 
 	/** Returns the reply to a request under `/sim`. */
-	async answer({method, path, body}: ApiRequest): Promise<ApiReply> {
+	async answer({method, path, query, body}: ApiRequest): Promise<ApiReply> {
 		switch (`${method} ${path}`) {
 			case 'GET /sim/status': {
 				const {now, ended, sent} = this.#progress();
 				const {speed, seed, from, to, symbols} = this.#options.about;
-				return json(200, {now, speed, from, to, ended, seed, symbols, sent});
+				return json(200, {now, speed, from, to, ended, seed, symbols, venues: this.#options.venues.map(({name}) => name), sent});
 			}
 
 			case 'GET /sim/sync': {
@@ -61,20 +61,27 @@ export class Control {
 			}
 
 			case 'GET /sim/account': {
-				return json(200, accountReport(this.#options.core));
+				return this.#at(new URLSearchParams(query).get('venue'), ({core}) => json(200, accountReport(core)));
 			}
 
 			case 'POST /sim/faults': {
-				return withBody(faultScriptSchema, body, script => {
-					this.#options.setFaults(script);
+				return withBody(faultsSchema, body, ({venue = null, ...script}) => this.#at(venue, chosen => {
+					chosen.setFaults(script);
 					return json(200, {rules: script.rules.length});
-				});
+				}));
 			}
 
 			default: {
 				return json(404, {error: `no ${method} ${path} in the control API`});
 			}
 		}
+	}
+
+	/** Answers for the venue of that name, for the first one without a name. */
+	#at(name: string | null, answer: (venue: Venue) => ApiReply): ApiReply {
+		const {venues} = this.#options;
+		const venue = name === null ? venues[0] : venues.find(each => each.name === name);
+		return venue === undefined ? json(404, {error: `no venue ${name} at the simulated exchange`}) : answer(venue);
 	}
 
 	#advance(body: string): ApiReply {
@@ -89,9 +96,9 @@ export class Control {
 	}
 
 	#progress(): {readonly now: EpochMs; readonly ended: boolean; readonly sent: Readonly<Record<string, number>>} {
-		const {conductor, core, sockets} = this.#options;
+		const {conductor, venues} = this.#options;
 		conductor.catchUp();
-		return {now: core.now, ended: core.ended, sent: sockets.sent()};
+		return {now: conductor.now, ended: venues[0].core.ended, sent: sentByClient(venues)};
 	}
 }
 

@@ -6,7 +6,7 @@ import type {Fact} from '../core/fact.js';
 
 export type ApiRequest = {
 	readonly method: string;
-	/** Without client prefix and query. */
+	/** Without client, venue and query: the path at the real venue. */
 	readonly path: string;
 	/** As it came, without the question mark. */
 	readonly query: string;
@@ -17,8 +17,22 @@ export type ApiRequest = {
 
 export type ApiReply = {
 	readonly status: number;
-	/** JSON. */
+	/** JSON, unless the headers say otherwise. */
 	readonly body: string;
+	/** Beside the content type, names in lower case. */
+	readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** Who asks, and which venue: `/c/<client>/v/<venue>/...`. Without a venue it is the first one. */
+export type Route = {
+	readonly client: string;
+	readonly venue: string | null;
+};
+
+/** Answers requests under `/alt/`: providers of on-chain and social data. */
+export type AlternativeHandler = {
+	/** Returns the reply, or null when there is nothing at the path. */
+	answer(request: ApiRequest): ApiReply | null;
 };
 
 /** One WebSocket of a client. What is sent on a closed one is dropped and not counted. */
@@ -39,15 +53,3 @@ export type Dialect = {
 	/** Tells the streams what has happened. */
 	publish(facts: readonly Fact[]): void;
 };
-
-/** Returns the first answer of a dialect that has one, or null. */
-export function firstAnswer<T>(dialects: readonly Dialect[], ask: (dialect: Dialect) => T | null): T | null {
-	for (const dialect of dialects) {
-		const answer = ask(dialect);
-		if (answer !== null) {
-			return answer;
-		}
-	}
-
-	return null;
-}

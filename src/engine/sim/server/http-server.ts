@@ -6,21 +6,22 @@ import type {AddressInfo} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {WebSocketServer, type WebSocket} from 'ws';
 import {CryptoTraderError, errorMessage} from '../../domain/error.js';
-import type {ApiReply, ApiRequest} from './dialect.js';
+import type {ApiReply, ApiRequest, Route} from './dialect.js';
 
 export type ServerOptions = {
 	/** 0 takes a free one. */
 	readonly port: number;
 	/** Answers a request; null cuts the connection instead. */
-	respond(request: ApiRequest): Promise<ApiReply | null>;
+	respond(request: ApiRequest, route: Route): Promise<ApiReply | null>;
 	/** Takes a WebSocket over; false when there is nothing at this path. */
-	connect(client: string, path: string, socket: WebSocket): boolean;
+	connect(route: Route, path: string, socket: WebSocket): boolean;
 };
 
 export type RunningServer = {readonly port: number; close(): Promise<void>};
 
 const host = '127.0.0.1';
 const longestBody = 1_000_000;
+const json = {'content-type': 'application/json;charset=UTF-8'};
 
 /** Starts to listen on loopback. Throws a CryptoTraderError when the port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -45,30 +46,30 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 	};
 }
 
-/** Splits `/c/<client>/rest` into client and rest; without prefix the client is `default`. */
-export function splitClient(path: string): readonly [client: string, rest: string] {
-	const match = /^\/c\/([A-Za-z\d-]+)(\/.*)?$/.exec(path);
-	return match === null ? ['default', path] : [match[1] ?? 'default', match[2] ?? '/'];
+/** Splits `/c/<client>/v/<venue>/rest`. Both prefixes may be absent: then the client is `default` and the venue null. */
+export function splitRoute(path: string): {readonly route: Route; readonly path: string} {
+	const [, client = 'default', venue = null, rest = '/'] = /^(?:\/c\/([A-Za-z\d-]+))?(?:\/v\/([a-z\d-]+))?(\/.*)?$/.exec(path) ?? [];
+	return {route: {client, venue}, path: rest};
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, options: ServerOptions): Promise<void> {
 	try {
-		const reply = await options.respond(await readRequest(request));
+		const {url, route} = splitUrl(request);
+		const reply = await options.respond(await readRequest(request, url), route);
 		if (reply === null) {
 			request.socket.destroy();
 			return;
 		}
 
-		response.writeHead(reply.status, {'content-type': 'application/json;charset=UTF-8'});
+		response.writeHead(reply.status, {...json, ...reply.headers});
 		response.end(reply.body);
 	} catch (error) {
-		response.writeHead(500, {'content-type': 'application/json;charset=UTF-8'});
+		response.writeHead(500, json);
 		response.end(JSON.stringify({code: -1000, msg: `the simulated exchange failed: ${errorMessage(error)}`}));
 	}
 }
 
-async function readRequest(request: IncomingMessage): Promise<ApiRequest> {
-	const {path, query} = splitUrl(request);
+async function readRequest(request: IncomingMessage, {path, query}: {readonly path: string; readonly query: string}): Promise<ApiRequest> {
 	const chunks: Buffer[] = [];
 	let length = 0;
 	for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -85,20 +86,21 @@ async function readRequest(request: IncomingMessage): Promise<ApiRequest> {
 		return typeof value === 'string' ? value : '';
 	};
 
-	return {method: request.method ?? 'GET', path: splitClient(path)[1], query, body: Buffer.concat(chunks).toString('utf8'), header};
+	return {method: request.method ?? 'GET', path, query, body: Buffer.concat(chunks).toString('utf8'), header};
 }
 
-function splitUrl({url = '/'}: IncomingMessage): {readonly path: string; readonly query: string} {
+function splitUrl({url = '/'}: IncomingMessage): {readonly route: Route; readonly url: {readonly path: string; readonly query: string}} {
 	const mark = url.indexOf('?');
-	return mark === -1 ? {path: url, query: ''} : {path: url.slice(0, mark), query: url.slice(mark + 1)};
+	const {route, path} = splitRoute(mark === -1 ? url : url.slice(0, mark));
+	return {route, url: {path, query: mark === -1 ? '' : url.slice(mark + 1)}};
 }
 
 function acceptSockets(server: Server, options: ServerOptions): void {
 	const sockets = new WebSocketServer({noServer: true});
 	server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
 		sockets.handleUpgrade(request, stream, head, socket => {
-			const [client, path] = splitClient(splitUrl(request).path);
-			if (!options.connect(client, path, socket)) {
+			const {route, url: {path}} = splitUrl(request);
+			if (!options.connect(route, path, socket)) {
 				socket.close(1008, 'nothing here');
 			}
 		});

@@ -1,46 +1,57 @@
 /**
-Decides who answers a request: the control API, or a dialect behind the fault script.
+Decides who answers a request: the control API, a provider of alternative data, or a venue behind its fault script.
 */
-import type {ExchangeCore} from '../core/exchange-core.js';
-import {FaultInjector} from '../faults/fault-script.js';
 import {faultyReply} from '../faults/faulty-reply.js';
 import type {SimulatedExchangeOptions} from '../options.js';
-import type {ClientSockets} from './client-sockets.js';
+import type {Venue} from '../venues.js';
 import type {Conductor} from './conductor.js';
 import {Control} from './control.js';
-import {firstAnswer, type ApiReply, type ApiRequest, type Dialect} from './dialect.js';
+import type {AlternativeHandler, ApiReply, ApiRequest, Route} from './dialect.js';
 
 export type ResponderParts = {
 	readonly options: SimulatedExchangeOptions;
-	readonly core: ExchangeCore;
+	readonly venues: readonly [Venue, ...Venue[]];
 	readonly conductor: Conductor;
-	readonly sockets: ClientSockets;
-	readonly dialects: readonly Dialect[];
+	/** Null: there are no alternative data. */
+	readonly alternative: AlternativeHandler | null;
 };
 
 /** Returns what answers HTTP requests; null for a connection that is to be cut. */
-export function responder({options, core, conductor, sockets, dialects}: ResponderParts): (request: ApiRequest) => Promise<ApiReply | null> {
-	let injector = new FaultInjector(options.faults ?? {rules: []}, options.seed);
+export function responder({options, venues, conductor, alternative}: ResponderParts): (request: ApiRequest, route: Route) => Promise<ApiReply | null> {
 	const {from, to = null} = options.source;
-	const control = new Control({
-		core,
-		conductor,
-		sockets,
-		about: {speed: options.speed, seed: options.seed, from, to, symbols: core.feed.source.symbols},
-		setFaults(script) {
-			injector = new FaultInjector(script, options.seed);
-		},
-	});
-	const process = (request: ApiRequest): ApiReply => {
+	const control = new Control({venues, conductor, about: {speed: options.speed, seed: options.seed, from, to, symbols: venues[0].core.feed.source.symbols}});
+	const process = (request: ApiRequest, answerer: {answer(request: ApiRequest): ApiReply | null} | null): ApiReply => {
 		conductor.catchUp();
-		const reply = firstAnswer(dialects, dialect => dialect.answer(request));
+		const reply = answerer?.answer(request) ?? null;
 		conductor.commit();
-		return reply ?? {status: 404, body: JSON.stringify({error: `no ${request.method} ${request.path} at the simulated exchange`})};
+		return reply ?? nothingHere(request);
 	};
 
-	return async request => request.path.startsWith('/sim/')
-		? control.answer(request)
-		: control.track(faultyReply(injector.next(request.method, request.path), () => process(request), () => {
-			sockets.disconnect();
+	return async (request, route) => {
+		if (request.path.startsWith('/sim/')) {
+			return control.answer(request);
+		}
+
+		if (request.path.startsWith('/alt/')) {
+			return process(request, alternative);
+		}
+
+		const venue = venueOf(venues, route);
+		if (venue === null) {
+			return nothingHere(request);
+		}
+
+		return control.track(faultyReply(venue.faults.next(request.method, request.path), () => process(request, venue.dialect), () => {
+			venue.sockets.disconnect();
 		}));
+	};
+}
+
+/** Returns the venue that the route names, the first one where it names none, or null when it is not open. */
+export function venueOf<V extends {readonly name: string}>(venues: readonly V[], {venue}: Route): V | null {
+	return (venue === null ? venues[0] : venues.find(({name}) => name === venue)) ?? null;
+}
+
+function nothingHere({method, path}: ApiRequest): ApiReply {
+	return {status: 404, body: JSON.stringify({error: `no ${method} ${path} at the simulated exchange`})};
 }

@@ -5,6 +5,7 @@ import {z} from 'zod';
 import {decimal, formatDecimal, type Decimal} from '../../domain/decimal.js';
 import type {EpochMs} from '../../domain/units.js';
 import type {Fact} from '../core/fact.js';
+import {venueNames, type VenueName} from '../options.js';
 
 const amount = z.string().transform(text => decimal(text));
 
@@ -44,6 +45,8 @@ const fillSchema = z.object({
 /** What one step changed. Later changes replace earlier ones by asset and order id. */
 export const changeSchema = z.object({
 	now: z.number(),
+	/** Files from before there were several venues tell of binance alone, without naming it. */
+	venue: z.enum(venueNames).default('binance'),
 	balances: z.record(z.string(), z.object({free: amount, reserved: amount})).default({}),
 	orders: z.array(orderSchema).default([]),
 	fills: z.array(fillSchema).default([]),
@@ -51,9 +54,9 @@ export const changeSchema = z.object({
 
 export type Change = z.infer<typeof changeSchema>;
 
-/** Returns what has to be kept of `facts`. */
-export function changeOf(now: EpochMs, facts: readonly Fact[]): Change {
-	const change: Change = {now, balances: {}, orders: [], fills: []};
+/** Returns what has to be kept of `facts` at `venue`. */
+export function changeOf(now: EpochMs, facts: readonly Fact[], venue: VenueName): Change {
+	const change: Change = {now, venue, balances: {}, orders: [], fills: []};
 	for (const fact of facts) {
 		if (fact.kind === 'balances') {
 			Object.assign(change.balances, fact.balances);
@@ -66,10 +69,11 @@ export function changeOf(now: EpochMs, facts: readonly Fact[]): Change {
 	return change;
 }
 
-/** Returns all changes, oldest first, as one, or null without any. */
-export function mergeChanges(changes: readonly Change[]): Change | null {
-	const last = changes.at(-1);
-	if (last === undefined) {
+/** Returns all changes of `venue`, oldest first, as one, at the time of the newest change of any venue; null without any. */
+export function mergeChanges(all: readonly Change[], venue: VenueName): Change | null {
+	const changes = all.filter(change => change.venue === venue);
+	const last = all.at(-1);
+	if (last === undefined || changes.length === 0) {
 		return null;
 	}
 
@@ -77,6 +81,7 @@ export function mergeChanges(changes: readonly Change[]): Change | null {
 	const orders = new Map(changes.flatMap(change => change.orders.map(order => [order.orderId, order] as const)));
 	return {
 		now: last.now,
+		venue,
 		balances: Object.fromEntries(balances),
 		orders: [...orders.values()].toSorted((a, b) => a.orderId - b.orderId),
 		fills: changes.flatMap(({fills}) => fills),
@@ -84,9 +89,10 @@ export function mergeChanges(changes: readonly Change[]): Change | null {
 }
 
 /** Returns the change as one line of JSON, empty parts left out. */
-export function changeToText({now, balances, orders, fills}: Change): string {
+export function changeToText({now, venue, balances, orders, fills}: Change): string {
 	return toJson({
 		now,
+		...(venue !== 'binance' && {venue}),
 		...(Object.keys(balances).length > 0 && {balances}),
 		...(orders.length > 0 && {orders}),
 		...(fills.length > 0 && {fills}),

@@ -5,16 +5,19 @@ the reply that tells of it. A killed process loses at most a line that nobody wa
 import {closeSync, openSync, readFileSync, renameSync, writeFileSync, writeSync} from 'node:fs';
 import {z} from 'zod';
 import {CryptoTraderError, errorMessage} from '../../domain/error.js';
+import type {EpochMs} from '../../domain/units.js';
+import {venueNames, type VenueName} from '../options.js';
 import {changeSchema, changeToText, mergeChanges, type Change} from './saved-state.js';
 
-const format = 1;
+/** 1 had one venue and reads as 2. */
+const format = 2;
 /** Lines after which the file is written anew. */
 const mostLines = 50_000;
 
 /** What the state belongs to. A state of another market is refused. */
 export type StateIdentity = {readonly seed: number; readonly market: string};
 
-const headerSchema = z.object({format: z.literal(format), seed: z.number(), market: z.string()});
+const headerSchema = z.object({format: z.union([z.literal(1), z.literal(format)]), seed: z.number(), market: z.string()});
 
 export class StateFile {
 	readonly #path: string;
@@ -33,15 +36,20 @@ export class StateFile {
 		this.#file = this.#rewrite();
 	}
 
-	/** Everything kept so far as one change, or null for a new file. */
-	get saved(): Change | null {
-		return mergeChanges(this.#changes);
+	/** When the newest change was kept, or null for a new file. */
+	get now(): EpochMs | null {
+		return this.#changes.at(-1)?.now ?? null;
 	}
 
-	/** Keeps a change. It survives the death of the process from here on. */
-	append(change: Change): void {
-		this.#changes.push(change);
-		writeSync(this.#file, `${changeToText(change)}\n`);
+	/** Returns everything kept so far of `venue` as one change, or null when there is nothing of it. */
+	saved(venue: VenueName): Change | null {
+		return mergeChanges(this.#changes, venue);
+	}
+
+	/** Keeps what happened at the same time at several venues. It survives the death of the process from here on. */
+	append(changes: readonly Change[]): void {
+		this.#changes.push(...changes);
+		writeSync(this.#file, changes.map(change => `${changeToText(change)}\n`).join(''));
 		if (this.#changes.length > mostLines) {
 			closeSync(this.#file);
 			this.#file = this.#rewrite();
@@ -55,8 +63,7 @@ export class StateFile {
 	/** Writes header and state anew beside the old file and puts it in its place, then opens it for appending. */
 	#rewrite(): number {
 		try {
-			const {saved} = this;
-			this.#changes = saved === null ? [] : [saved];
+			this.#changes = venueNames.map(venue => this.saved(venue)).filter(change => change !== null);
 			const lines = [JSON.stringify({format, ...this.#identity}), ...this.#changes.map(change => changeToText(change))];
 			writeFileSync(`${this.#path}.new`, `${lines.join('\n')}\n`, {mode: 0o600});
 			renameSync(`${this.#path}.new`, this.#path);
