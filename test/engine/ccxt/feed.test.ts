@@ -2,12 +2,10 @@ import test, {type ExecutionContext} from 'ava';
 import {createCcxtClient} from '../../../src/engine/ccxt/client.js';
 import {createCcxtFeed, probe} from '../../../src/engine/ccxt/feed.js';
 import {CryptoTraderError} from '../../../src/engine/domain/error.js';
-import {type EpochMs, day, hour} from '../../../src/engine/domain/units.js';
-import type {FeedListener} from '../../../src/engine/ports/venue.js';
+import {type EpochMs, day} from '../../../src/engine/domain/units.js';
+import {silentListener, testFeed} from '../../contracts/feed-contract.js';
 import {tapeOptions} from '../sim/support/clients.js';
 import {eventually, exchangeFor} from './support.js';
-
-const silent: FeedListener = {onQuotes: () => undefined, onCandle: () => undefined, onHealth: () => undefined};
 
 async function open(t: ExecutionContext, staleAfterMs: number | null = null, options = tapeOptions()) {
 	const {exchange, client} = await exchangeFor(t, options);
@@ -16,27 +14,27 @@ async function open(t: ExecutionContext, staleAfterMs: number | null = null, opt
 	return {exchange, feed, from: options.source.from};
 }
 
+testFeed(test, 'Binance through ccxt', async t => {
+	const {exchange, feed} = await open(t, null, tapeOptions(60));
+	return {
+		feed,
+		now: () => exchange.now(),
+		historyHours: 24,
+		async tick() {
+			await exchange.advance();
+		},
+		async cutStreams() {
+			await exchange.faults({rules: [{match: {path: '/time$', nth: 1}, fault: {kind: 'disconnect-streams'}}]});
+			await feed.fetchTime();
+		},
+	};
+});
+
 test('markets come with exact rules', async t => {
 	const {feed} = await open(t);
 	const [btc] = await feed.loadMarkets(['BTC/USDT']);
 	t.like(btc, {symbol: 'BTC/USDT', base: 'BTC', quote: 'USDT', priceTick: '0.01', quantityStep: '0.00001', minQuantity: '0.00001', makerFee: 0.001, takerFee: 0.001});
 	t.is(btc?.minNotional, '5');
-});
-
-test('a market that the venue does not trade is named', async t => {
-	const {feed} = await open(t);
-	const error = await t.throwsAsync(async () => feed.loadMarkets(['BTC/USDT', 'NOPE/USDT']), {instanceOf: CryptoTraderError});
-	t.regex(error?.message ?? '', /NOPE\/USDT/);
-});
-
-test('closed bars come over several pages, each once and in order, and the forming one is left out', async t => {
-	const {exchange, feed, from} = await open(t, null, tapeOptions(60));
-	await exchange.advance();
-	const pages: number[] = [];
-	const candles = await feed.fetchCandles({symbol: 'BTC/USDT', timeframe: '1h', from: from - day, to: from + (365 * day), onPage: done => pages.push(done)});
-	t.is(candles.length, 24, 'a day of history, and no bar of the hour that has just begun');
-	t.deepEqual(candles.map(({openTime}) => openTime), Array.from({length: 24}, (_, index) => from - day + (index * hour)));
-	t.is(pages.at(-1), day);
 });
 
 test('thousands of bars are fetched page by page', async t => {
@@ -51,7 +49,7 @@ test('thousands of bars are fetched page by page', async t => {
 test('every price that moved is there after one wake-up, whichever market woke the listener', async t => {
 	const {exchange, feed} = await open(t);
 	let wakes = 0;
-	await feed.watch(['BTC/USDT', 'ETH/USDT'], {...silent, onQuotes() {
+	await feed.watch(['BTC/USDT', 'ETH/USDT'], {...silentListener, onQuotes() {
 		wakes += 1;
 	}});
 	await exchange.advance();
@@ -62,7 +60,7 @@ test('every price that moved is there after one wake-up, whichever market woke t
 test('a stream that falls silent is told as stale after the limit and is connected anew', async t => {
 	const {exchange, feed} = await open(t, 400);
 	const health: string[] = [];
-	await feed.watch(['BTC/USDT'], {...silent, onHealth: (name, status) => health.push(`${name} ${status}`)});
+	await feed.watch(['BTC/USDT'], {...silentListener, onHealth: (name, status) => health.push(`${name} ${status}`)});
 	await exchange.advance();
 	await eventually('live', () => health.includes('quotes live'));
 	await eventually('stale', () => health.includes('quotes stale'));
@@ -74,22 +72,6 @@ test('a stream that falls silent is told as stale after the limit and is connect
 	}
 
 	t.true(health.lastIndexOf('quotes live') > health.indexOf('quotes stale'));
-});
-
-test('streams that the venue cuts are told as down and come back', async t => {
-	const {exchange, feed} = await open(t);
-	const health: string[] = [];
-	await feed.watch(['BTC/USDT'], {...silent, onHealth: (name, status) => health.push(`${name} ${status}`)});
-	await exchange.advance();
-	await eventually('live', () => health.includes('quotes live'));
-	await exchange.faults({rules: [{match: {path: '/time$', nth: 1}, fault: {kind: 'disconnect-streams'}}]});
-	await feed.fetchTime();
-	await eventually('down', () => health.includes('quotes down'));
-	await eventually('live again', () => {
-		void exchange.advance();
-		return health.lastIndexOf('quotes live') > health.indexOf('quotes down');
-	});
-	t.pass();
 });
 
 test('the venue tells its time, and a venue that is not there is not reachable', async t => {
