@@ -30,12 +30,16 @@ export type CoreOptions = {
 	readonly history: OrderHistory;
 };
 
+/** Something that happens at the exchange by itself at a certain time. */
+export type Alarm = {readonly at: EpochMs; readonly ring: () => void};
+
 export class ExchangeCore {
 	readonly feed: MarketFeed;
 	readonly account: Account;
 	readonly history: OrderHistory;
 	readonly #markets: ReadonlyMap<MarketSymbol, LiveMarket>;
 	readonly #desk: OrderDesk;
+	readonly #alarms = new Map<string, Alarm>();
 	#facts: Fact[] = [];
 	#now: EpochMs;
 
@@ -97,13 +101,24 @@ export class ExchangeCore {
 	/** Moves time to `to`, with every event on the way. Time never goes back. */
 	advance(to: EpochMs): void {
 		for (let at = this.nextEventAt(); at !== null && at <= to; at = this.nextEventAt()) {
+			this.#ringUntil(at);
 			this.#now = at;
 			for (const [symbol, market] of this.#markets) {
 				this.#moveMarket(symbol, market);
 			}
 		}
 
+		this.#ringUntil(to);
 		this.#now = Math.max(this.#now, to);
+	}
+
+	/** Has `ring` called when time comes to `at`, before anything else that happens then; null takes the alarm back. One per name; gone after a restart. */
+	setAlarm(name: string, alarm: Alarm | null): void {
+		if (alarm === null) {
+			this.#alarms.delete(name);
+		} else {
+			this.#alarms.set(name, alarm);
+		}
 	}
 
 	/** Takes an order, or says why not. */
@@ -114,6 +129,15 @@ export class ExchangeCore {
 	/** Cancels an open order and returns it, or null when no open order of `symbol` has that key. */
 	cancel(symbol: MarketSymbol, key: OrderKey, cancelId: string): SimOrder | null {
 		return this.#desk.cancel(symbol, key, cancelId);
+	}
+
+	#ringUntil(until: EpochMs): void {
+		const due = [...this.#alarms].filter(([, {at}]) => at <= until).toSorted(([, a], [, b]) => a.at - b.at);
+		for (const [name, {at, ring}] of due) {
+			this.#alarms.delete(name);
+			this.#now = Math.max(this.#now, at);
+			ring();
+		}
 	}
 
 	#openDesk(): OrderDesk {
