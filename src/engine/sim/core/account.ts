@@ -5,7 +5,7 @@ nothing is created or lost but by fills and their fees.
 import {decimal, floorToStep, formatDecimal, multiply, zero, type Decimal, type DecimalText} from '../../domain/decimal.js';
 import {invariant} from '../../domain/error.js';
 import type {Balances, Side} from '../../domain/order.js';
-import type {MarketRules} from '../market/rules.js';
+import {feeAssetOf, type MarketRules} from '../market/rules.js';
 
 /** Fees are cut to eight decimals. */
 const feeStep = decimal('1e-8');
@@ -54,16 +54,17 @@ export class Account {
 	}
 
 	/**
-	Settles an execution and returns the fee that was taken from what was received. `reservedValue` is what had been
-	reserved for this quantity in the asset that is paid; what the execution does not need of it becomes free again.
+	Settles an execution and returns the fee that was taken. `reservedValue` is what had been reserved for this quantity in
+	the asset that is paid; what the execution does not need of it becomes free again.
 	*/
 	settle(rules: MarketRules, {side, quantity, value, reservedValue}: Payment): {readonly fee: Decimal; readonly feeAsset: string} {
 		const [paid, received] = side === 'buy' ? [rules.quote, rules.base] : [rules.base, rules.quote];
 		const [price, gain] = side === 'buy' ? [value, quantity] : [quantity, value];
-		const fee = floorToStep(multiply(gain, rules.feeRate), feeStep);
-		this.#change(paid, reservedValue - price, -reservedValue);
-		this.#change(received, gain - fee, zero);
-		return {fee, feeAsset: received};
+		const feeAsset = feeAssetOf(side, rules);
+		const fee = floorToStep(multiply(feeAsset === received ? gain : price, rules.feeRate), feeStep);
+		this.#change(paid, reservedValue - price - (feeAsset === paid ? fee : zero), -reservedValue);
+		this.#change(received, gain - (feeAsset === received ? fee : zero), zero);
+		return {fee, feeAsset};
 	}
 
 	#change(asset: string, free: Decimal, reserved: Decimal): void {

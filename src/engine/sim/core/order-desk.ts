@@ -1,10 +1,10 @@
 /**
 Takes, fills and cancels the account's orders: what is checked, reserved, settled and told, and in which order.
 */
-import {decimal, multiply, zero, type Decimal} from '../../domain/decimal.js';
+import {decimal, divide, multiply, zero, type Decimal} from '../../domain/decimal.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import {marketTradeId} from '../market/feed.js';
-import type {MarketRules} from '../market/rules.js';
+import {costOfValue, type MarketRules} from '../market/rules.js';
 import type {Account} from './account.js';
 import type {Fact, Trade} from './fact.js';
 import {brokenRule} from './filters.js';
@@ -43,7 +43,7 @@ export class OrderDesk {
 			side: request.side,
 			limit: request.type === 'market' ? null : request.price,
 			quantity: request.quantity,
-			value: request.type === 'market' ? request.value ?? zero : zero,
+			value: request.type === 'market' ? withoutFee(request.value ?? zero, market.rules) : zero,
 			quantityStep: market.rules.quantityStep,
 		});
 		const rejection = brokenRule(request, market.rules, lastPrice) ?? this.#objection(request, plan);
@@ -93,9 +93,10 @@ export class OrderDesk {
 			return 'lot-size';
 		}
 
-		const {base, quote} = this.#rules(request.symbol);
+		const rules = this.#rules(request.symbol);
+		const {base, quote} = rules;
 		const isCovered = request.side === 'buy'
-			? costOf(request, plan) <= this.#parts.account.balance(quote).free
+			? costOf(request, plan, rules) <= this.#parts.account.balance(quote).free
 			: (request.quantity ?? plan.quantity) <= this.#parts.account.balance(base).free;
 		return isCovered ? null : 'insufficient-balance';
 	}
@@ -162,8 +163,9 @@ export class OrderDesk {
 	#fill(order: SimOrder, {price, quantity}: Level, liquidity: 'maker' | 'taker'): {readonly order: SimOrder; readonly fill: SimFill} {
 		const {symbol, side, orderId, clientOrderId} = order;
 		const value = multiply(price, quantity);
-		const reservedValue = liquidity === 'taker' ? zero : (side === 'buy' ? value : quantity);
-		const fee = this.#parts.account.settle(this.#rules(symbol), {side, quantity, value, reservedValue});
+		const rules = this.#rules(symbol);
+		const reservedValue = liquidity === 'taker' ? zero : (side === 'buy' ? costOfValue(value, rules) : quantity);
+		const fee = this.#parts.account.settle(rules, {side, quantity, value, reservedValue});
 		const tradeId = this.#parts.history.nextTradeId(symbol, marketTradeId(this.#parts.now()));
 		const fill: SimFill = {tradeId, orderId, clientOrderId, symbol, side, price, quantity, value, ...fee, liquidity, at: this.#parts.now()};
 		const filled = order.filled + quantity;
@@ -221,15 +223,20 @@ export class OrderDesk {
 }
 
 /** What a buy order needs in quote units. */
-function costOf(request: OrderRequest, plan: TakingPlan): Decimal {
+function costOf(request: OrderRequest, plan: TakingPlan, rules: MarketRules): Decimal {
 	if (request.type === 'market') {
-		return request.value ?? plan.value;
+		return request.value ?? costOfValue(plan.value, rules);
 	}
 
-	return multiply(request.price, request.quantity);
+	return costOfValue(multiply(request.price, request.quantity), rules);
 }
 
-/** What a resting order holds back: the value of the rest to buy, the rest itself to sell. */
-function reservation(order: SimOrder, {base, quote}: MarketRules): readonly [asset: string, amount: Decimal] {
-	return order.side === 'buy' ? [quote, multiply(order.price, remaining(order))] : [base, remaining(order)];
+/** What a market order over `value` can be spent on, so that the fee fits in. */
+function withoutFee(value: Decimal, {feeIn, feeRate}: MarketRules): Decimal {
+	return feeIn === 'quote' ? divide(value, decimal('1') + feeRate) : value;
+}
+
+/** What a resting order holds back: what the rest costs to buy, the rest itself to sell. */
+function reservation(order: SimOrder, rules: MarketRules): readonly [asset: string, amount: Decimal] {
+	return order.side === 'buy' ? [rules.quote, costOfValue(multiply(order.price, remaining(order)), rules)] : [rules.base, remaining(order)];
 }

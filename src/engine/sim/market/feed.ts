@@ -44,11 +44,12 @@ export class MarketFeed {
 	readonly #shapes: ReadonlyMap<MarketSymbol, PathShape>;
 	readonly #seed: number;
 
-	constructor(source: BarSource, schedule: Schedule, seed: number) {
+	/** `rulesOf` says what a venue makes of the usual rules of a market. */
+	constructor(source: BarSource, schedule: Schedule, seed: number, rulesOf: (usual: MarketRules) => MarketRules = usual => usual) {
 		this.source = source;
 		this.schedule = schedule;
 		this.#seed = seed;
-		this.rules = new Map(source.symbols.map(symbol => [symbol, marketRules(symbol, source.priceDecimals(symbol))]));
+		this.rules = new Map(source.symbols.map(symbol => [symbol, rulesOf(marketRules(symbol, source.priceDecimals(symbol)))]));
 		this.#shapes = new Map(source.symbols.map(symbol => [symbol, this.#newShape(symbol)]));
 	}
 

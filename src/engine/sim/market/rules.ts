@@ -2,7 +2,8 @@
 The trading rules of one market at the simulated exchange: steps, smallest and largest order, fee. Exact, because orders
 are checked against them.
 */
-import {decimal, type Decimal} from '../../domain/decimal.js';
+import {decimal, multiply, type Decimal} from '../../domain/decimal.js';
+import type {Side} from '../../domain/order.js';
 import type {MarketSymbol} from '../../domain/units.js';
 import {assetProfile} from './asset.js';
 
@@ -21,8 +22,10 @@ export type MarketRules = {
 	readonly maxQuantity: Decimal;
 	/** Smallest order value in quote units. */
 	readonly minNotional: Decimal;
-	/** Share that the exchange takes of what is received, for maker and taker alike. */
+	/** Share that the exchange takes, for maker and taker alike. */
 	readonly feeRate: Decimal;
+	/** What the fee is taken from: what is received, or quote units, which a buy pays on top of its value. */
+	readonly feeIn: 'received' | 'quote';
 };
 
 /** Returns base and quote of a symbol such as `BTC/USDT`. */
@@ -48,5 +51,16 @@ export function marketRules(symbol: MarketSymbol, priceDecimals = 0): MarketRule
 		maxQuantity: decimal('90000000'),
 		minNotional: decimal('5'),
 		feeRate: decimal('0.001'),
+		feeIn: 'received',
 	};
+}
+
+/** Returns the quote units that buying for `value` takes, or what is set aside for it: with the fee where it is paid on top. */
+export function costOfValue(value: Decimal, {feeIn, feeRate}: MarketRules): Decimal {
+	return feeIn === 'quote' ? value + multiply(value, feeRate) : value;
+}
+
+/** Returns the asset that the fee of an execution is taken in. */
+export function feeAssetOf(side: Side, {base, quote, feeIn}: MarketRules): string {
+	return feeIn === 'received' && side === 'buy' ? base : quote;
 }
