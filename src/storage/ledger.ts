@@ -11,11 +11,18 @@ import {intersectRanges, mergeRanges, subtractRanges, type Range} from './ranges
 /** A fetched page, sorted out: what is kept, oldest first and each bar once, and the slots whose bars were refused. */
 export type Page = {readonly range: Range; readonly kept: readonly Candle[]; readonly rejected: readonly EpochMs[]};
 
-/** A series that was fetched, from the first to the last slot that was asked for. */
-export type KnownSeries = SeriesKey & Range;
+/** Where the bars of a range came from, when the venue did not give them as bars. */
+export type OriginNote = Range & {readonly note: string};
 
 /** What is known of the bars of one range. All lists are within the range, oldest first. */
-export type Knowledge = {readonly missing: readonly Range[]; readonly fetched: readonly Range[]; readonly rejected: readonly EpochMs[]};
+export type Knowledge = {
+	readonly missing: readonly Range[];
+	readonly fetched: readonly Range[];
+	readonly rejected: readonly EpochMs[];
+	readonly origins: readonly OriginNote[];
+	/** Of the bars held, see candle-hash.ts. */
+	readonly hash: string;
+};
 
 /**
 Returns what a store keeps of `candles` fetched for `range`. Bars outside the range are dropped: the one behind its end
@@ -52,7 +59,7 @@ export function onGrid(step: Milliseconds, {from, to}: Range): Range {
 }
 
 /** Returns the completeness of [from, to), given what is known of its slots. */
-export function explain(key: SeriesKey, {from, to}: Range, {missing, fetched, rejected}: Knowledge): Completeness {
+export function explain(key: SeriesKey, {from, to}: Range, {missing, fetched, rejected, origins, hash}: Knowledge): Completeness {
 	const step = timeframes[key.timeframe];
 	const grid = onGrid(step, {from, to});
 	const expected = Math.max(0, grid.to - grid.from) / step;
@@ -64,7 +71,10 @@ export function explain(key: SeriesKey, {from, to}: Range, {missing, fetched, re
 		...withReason('never-fetched', subtractRanges(unexplained, fetched)),
 	].toSorted((a, b) => a.from - b.from);
 	const absent = missing.reduce((sum, gap) => sum + ((gap.to - gap.from) / step), 0);
-	return {...key, from, to, expected, held: expected - absent, gaps: gaps.map(gap => ({...gap, to: Math.min(gap.to, to)}))};
+	return {
+		venue: key.venue, symbol: key.symbol, timeframe: key.timeframe, from, to,
+		expected, held: expected - absent, gaps: gaps.map(gap => ({...gap, to: Math.min(gap.to, to)})), hash, notes: notesWithin(origins, grid),
+	};
 }
 
 /** Returns the ranges within [from, to) that are in none of `fetched`, oldest first. */
@@ -76,6 +86,21 @@ export function unfetchedOf(timeframe: Timeframe, {from, to}: Range, fetched: re
 /** Returns `ranges` with `added` among them, merged. */
 export function addRange(ranges: readonly Range[], added: Range): readonly Range[] {
 	return mergeRanges([...ranges, added]);
+}
+
+/** Returns `origins` after `range` was saved with `note`: what was said of the range before does not hold any more. */
+export function addOrigin(origins: readonly OriginNote[], range: Range, note: string | null): readonly OriginNote[] {
+	const others = origins.flatMap(origin => subtractRanges([origin], [range]).map(rest => ({...rest, note: origin.note})));
+	if (note === null || range.from >= range.to) {
+		return others;
+	}
+
+	const same = mergeRanges([...others.filter(origin => origin.note === note), range]).map(merged => ({...merged, note}));
+	return [...others.filter(origin => origin.note !== note), ...same].toSorted((a, b) => a.from - b.from);
+}
+
+function notesWithin(origins: readonly OriginNote[], {from, to}: Range): readonly string[] {
+	return [...new Set(origins.filter(origin => origin.from < to && origin.to > from).map(({note}) => note))].toSorted();
 }
 
 /** Orders series by venue, symbol and length of timeframe. */

@@ -4,16 +4,19 @@ An engine that plays records: an EngineHandle whose story is told by a test or a
 import type {Command, CommandReply} from '../../src/engine/domain/command.js';
 import type {DomainEvent, JournalRecord} from '../../src/engine/domain/event.js';
 import type {Pulse} from '../../src/engine/domain/pulse.js';
+import type {Ask} from '../../src/engine/domain/question.js';
 import {emptyView, foldRecord} from '../../src/engine/domain/view-fold.js';
 import type {EngineView} from '../../src/engine/domain/view.js';
 import type {EngineHandle, EngineMessage} from '../../src/engine/ports/engine-handle.js';
 import {foldAll} from './records.js';
 
-export type FakeEngine = EngineHandle & {
+export type FakeEngine = Omit<EngineHandle, 'ask'> & {
 	readonly sent: readonly Command[];
 	readonly listeners: number;
 	/** What `send` answers from now on; a function may also add records. */
 	answer: (command: Command) => CommandReply | Promise<CommandReply>;
+	/** What questions about the store are answered with; a test may put a store behind it. */
+	ask: Ask;
 	view(): EngineView;
 	/** Adds an event as the next record and tells it. */
 	add(event: DomainEvent, at?: number): void;
@@ -61,6 +64,9 @@ export function createFakeEngine(records: readonly JournalRecord[] = []): FakeEn
 		async send(command) {
 			sent.push(command);
 			return this.answer(command);
+		},
+		async ask({about}) {
+			throw new Error(`the fake engine keeps nothing to answer "${about}" from`);
 		},
 		async close() {
 			listeners.clear();

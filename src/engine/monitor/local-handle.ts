@@ -3,8 +3,10 @@ The engine's own end of an EngineHandle: it folds records into the view that a n
 happens.
 */
 import type {Command, CommandReply} from '../domain/command.js';
+import {CryptoTraderError} from '../domain/error.js';
 import type {JournalRecord} from '../domain/event.js';
 import type {Pulse} from '../domain/pulse.js';
+import type {Ask} from '../domain/question.js';
 import {emptyView, foldRecord} from '../domain/view-fold.js';
 import type {EngineView} from '../domain/view.js';
 import type {EngineHandle, EngineMessage} from '../ports/engine-handle.js';
@@ -19,8 +21,13 @@ export type LocalHandle = {
 	tellGone(reason: string): void;
 };
 
-/** Returns a handle whose commands go to `send` and whose closing is `close`. */
-export function createLocalHandle(send: (command: Command) => CommandReply, close: () => Promise<void>): LocalHandle {
+/** Says that there is nothing to ask. */
+const noStore: Ask = async ({about}) => {
+	throw new CryptoTraderError(`this engine keeps nothing that it could answer "${about}" from`, {code: 'no-store', advice: 'Ask an engine that has a data folder.'});
+};
+
+/** Returns a handle whose commands go to `send`, whose closing is `close`, and whose questions are answered by `ask`. */
+export function createLocalHandle(send: (command: Command) => CommandReply, close: () => Promise<void>, ask: Ask = noStore): LocalHandle {
 	const listeners = new Set<(message: EngineMessage) => void>();
 	let view = emptyView();
 	const tell = (message: EngineMessage): void => {
@@ -52,6 +59,7 @@ export function createLocalHandle(send: (command: Command) => CommandReply, clos
 				};
 			},
 			send: async command => send(command),
+			ask,
 			close,
 		},
 	};

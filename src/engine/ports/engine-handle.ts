@@ -1,10 +1,11 @@
 /**
 The one way to an engine, wherever it runs: in this process, behind IPC, or behind a Unix socket. The screen, the shell
-commands and the tests use these four members and nothing else.
+commands and the tests use these five members and nothing else.
 */
 import type {Command, CommandReply} from '../domain/command.js';
 import type {JournalRecord} from '../domain/event.js';
 import type {Pulse} from '../domain/pulse.js';
+import type {Ask} from '../domain/question.js';
 import type {EngineView} from '../domain/view.js';
 
 export type EngineMessage =
@@ -21,6 +22,8 @@ export type EngineHandle = {
 	subscribe(listener: (message: EngineMessage) => void): () => void;
 	/** Journals the command and returns whether it was taken. What follows from it comes as records. */
 	send(command: Command): Promise<CommandReply>;
+	/** Asks about what the engine keeps: history, tables, journal. Beside the events, which tell what happens. */
+	readonly ask: Ask;
 	/** Lets go of the engine. An engine that this handle owns stops in good order; another runs on. */
 	close(): Promise<void>;
 };

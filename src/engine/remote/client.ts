@@ -4,15 +4,19 @@ An EngineHandle for an engine in another process.
 import {connect} from 'node:net';
 import type {Command, CommandReply} from '../domain/command.js';
 import {CryptoTraderError, errorMessage, exitCode} from '../domain/error.js';
+import type {Answer, Question, QuestionName} from '../domain/question.js';
 import type {EngineView} from '../domain/view.js';
 import type {EngineHandle, EngineMessage} from '../ports/engine-handle.js';
-import {type Answer, type ServerMessage, protocolVersion} from './protocol.js';
+import {type Response, type ServerMessage, protocolVersion} from './protocol.js';
 import {type Wire, socketWire} from './wire.js';
 
-type Waiting = {readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void};
+type Waiting = {readonly resolve: (response: Response) => void; readonly reject: (error: Error) => void};
 
 /** A request as the caller writes it; the id is the line's own business. */
-type Question = {readonly call: 'snapshot' | 'subscribe'} | {readonly call: 'send'; readonly command: Command};
+type Call =
+	| {readonly call: 'snapshot' | 'subscribe'}
+	| {readonly call: 'send'; readonly command: Command}
+	| {readonly call: 'ask'; readonly question: object};
 
 /** Returns a handle over a wire whose other end is served by `serve`. Closing it leaves the engine running. */
 export function connectHandle(wire: Wire): EngineHandle {
@@ -38,8 +42,8 @@ class RemoteHandle implements EngineHandle {
 	}
 
 	async snapshot(): Promise<EngineView> {
-		const answer = await this.#ask({call: 'snapshot'});
-		return (answer as Extract<Answer, {view: EngineView}>).view;
+		const response = await this.#call({call: 'snapshot'});
+		return (response as Extract<Response, {view: EngineView}>).view;
 	}
 
 	subscribe(listener: (message: EngineMessage) => void): () => void {
@@ -51,7 +55,7 @@ class RemoteHandle implements EngineHandle {
 			});
 		} else if (!this.#subscribed) {
 			this.#subscribed = true;
-			this.#ask({call: 'subscribe'}).catch((error: unknown) => {
+			this.#call({call: 'subscribe'}).catch((error: unknown) => {
 				this.#end(errorMessage(error));
 			});
 		}
@@ -62,15 +66,21 @@ class RemoteHandle implements EngineHandle {
 	}
 
 	async send(command: Command): Promise<CommandReply> {
-		const answer = await this.#ask({call: 'send', command});
-		return (answer as Extract<Answer, {reply: CommandReply}>).reply;
+		const response = await this.#call({call: 'send', command});
+		return (response as Extract<Response, {reply: CommandReply}>).reply;
+	}
+
+	async ask<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
+		const response = await this.#call({call: 'ask', question});
+		// The engine answers what was asked: both ends of the wire have the same forms, or the greeting refuses.
+		return (response as Extract<Response, {given: unknown}>).given as Answer<Name>;
 	}
 
 	async close(): Promise<void> {
 		this.#wire.close();
 	}
 
-	async #ask(question: Question): Promise<Answer> {
+	async #call(call: Call): Promise<Response> {
 		if (this.#gone !== null) {
 			throw engineGone(this.#gone);
 		}
@@ -79,7 +89,7 @@ class RemoteHandle implements EngineHandle {
 		const id = this.#lastId;
 		return new Promise((resolve, reject) => {
 			this.#waiting.set(id, {resolve, reject});
-			this.#wire.send({id, ...question});
+			this.#wire.send({id, ...call});
 		});
 	}
 
@@ -107,7 +117,7 @@ class RemoteHandle implements EngineHandle {
 		if ('answer' in message) {
 			asked?.resolve(message.answer);
 		} else {
-			asked?.reject(new CryptoTraderError(`the engine refused the request: ${message.failed.message}`, {code: 'bad-request', advice: 'Check the values of the command.', exit: exitCode.wrongUse}));
+			asked?.reject(refusal(message.failed));
 		}
 	}
 
@@ -136,6 +146,13 @@ class RemoteHandle implements EngineHandle {
 			listener(message);
 		}
 	}
+}
+
+/** The engine's own failures come with code and advice; without them the request was wrong. */
+function refusal({message, code, advice}: Extract<ServerMessage, {readonly failed: unknown}>['failed']): CryptoTraderError {
+	return code === null
+		? new CryptoTraderError(`the engine refused the request: ${message}`, {code: 'bad-request', advice: 'Check the values of the command.', exit: exitCode.wrongUse})
+		: new CryptoTraderError(message, {code, advice: advice ?? 'See the log in the data folder.'});
 }
 
 function engineGone(reason: string): CryptoTraderError {

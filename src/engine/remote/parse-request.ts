@@ -2,6 +2,7 @@
 The border at which what a shell or a screen sends becomes a request. Beyond it, commands are trusted to be well formed.
 */
 import {z} from 'zod';
+import {question} from './parse-question.js';
 import type {Request} from './protocol.js';
 
 const source = z.enum(['key', 'cli', 'breaker', 'agent', 'signal', 'engine']);
@@ -14,8 +15,12 @@ const command = z.discriminatedUnion('type', [
 	z.object({type: z.literal('ResumeTrading'), source, reason, confirmation: z.string()}),
 	z.object({type: z.literal('OverrideAllocation'), source, symbol: z.string(), weight: z.number().min(0).max(1).nullable(), reason}),
 	z.object({type: z.literal('PlaceManualOrder'), source, symbol: z.string(), side: z.enum(['buy', 'sell']), quantity: positiveDecimal, limitPrice: positiveDecimal, reason}),
+	z.object({type: z.literal('AmendOrder'), source, clientOrderId: z.string(), quantity: positiveDecimal, limitPrice: positiveDecimal, reason}),
 	z.object({type: z.literal('CancelOrder'), source, clientOrderId: z.string(), reason}),
 	z.object({type: z.literal('PauseAgent'), source, agent: z.string(), paused: z.boolean(), reason}),
+	z.object({type: z.literal('PauseMarket'), source, symbol: z.string(), paused: z.boolean(), reason}),
+	z.object({type: z.literal('SetAutonomy'), source, autonomy: z.enum(['auto', 'advise', 'manual']), reason}),
+	z.object({type: z.literal('ScaleRisk'), source, scale: z.number().min(0).max(1), reason}),
 	z.object({type: z.literal('StopEngine'), source, reason}),
 ]);
 
@@ -23,6 +28,7 @@ const request = z.discriminatedUnion('call', [
 	z.object({id: z.number(), call: z.literal('snapshot')}),
 	z.object({id: z.number(), call: z.literal('subscribe')}),
 	z.object({id: z.number(), call: z.literal('send'), command}),
+	z.object({id: z.number(), call: z.literal('ask'), question}),
 ]);
 
 export type ParsedRequest =

@@ -4,7 +4,7 @@ open. A reader that does not keep up is let go; it never slows the engine.
 */
 import {chmodSync, rmSync} from 'node:fs';
 import {type Socket, createServer} from 'node:net';
-import {errorMessage} from '../domain/error.js';
+import {CryptoTraderError, errorMessage} from '../domain/error.js';
 import type {EngineHandle} from '../ports/engine-handle.js';
 import {parseRequest} from './parse-request.js';
 import {type Request, type ServerMessage, protocolVersion} from './protocol.js';
@@ -45,6 +45,11 @@ export function serve(handle: EngineHandle, wire: Wire, version: string): void {
 				say({answer: {id: request.id, reply: await handle.send(request.command)}});
 				break;
 			}
+
+			case 'ask': {
+				say({answer: {id: request.id, given: await handle.ask(request.question)}});
+				break;
+			}
 		}
 	};
 
@@ -52,10 +57,11 @@ export function serve(handle: EngineHandle, wire: Wire, version: string): void {
 		const parsed = parseRequest(message);
 		if ('request' in parsed) {
 			answer(parsed.request).catch((error: unknown) => {
-				say({failed: {id: parsed.request.id, message: errorMessage(error)}});
+				const known = error instanceof CryptoTraderError ? error : null;
+				say({failed: {id: parsed.request.id, message: errorMessage(error), code: known?.code ?? null, advice: known?.advice ?? null}});
 			});
 		} else if (parsed.id !== null) {
-			say({failed: {id: parsed.id, message: parsed.error}});
+			say({failed: {id: parsed.id, message: parsed.error, code: null, advice: null}});
 		}
 	});
 	wire.onClose(() => {

@@ -3,8 +3,9 @@ Market history in memory: for tests, and for simulations at full speed whose his
 */
 import {timeframes, type Candle} from '../../engine/domain/market.js';
 import type {EpochMs, Milliseconds} from '../../engine/domain/units.js';
-import type {Completeness, MarketStore, SeriesKey} from '../../engine/ports/store.js';
-import {addRange, compareSeries, explain, onGrid, sortOut, unfetchedOf, type KnownSeries} from '../ledger.js';
+import type {Completeness, KnownSeries, MarketStore, SeriesKey} from '../../engine/ports/store.js';
+import {hashOf} from '../candle-hash.js';
+import {addOrigin, addRange, compareSeries, explain, onGrid, sortOut, unfetchedOf, type OriginNote} from '../ledger.js';
 import {mergeRanges, subtractRanges, type Range} from '../ranges.js';
 
 type Series = {
@@ -13,6 +14,7 @@ type Series = {
 	candles: Candle[];
 	fetched: readonly Range[];
 	rejected: readonly EpochMs[];
+	origins: readonly OriginNote[];
 };
 
 /** Returns an empty store. It answers at once; what it was given is gone with it. */
@@ -23,13 +25,14 @@ export function openMemoryStore(): MarketStore {
 class MemoryMarketStore implements MarketStore {
 	readonly #series = new Map<string, Series>();
 
-	async saveCandles(key: SeriesKey, range: Range, candles: readonly Candle[]): Promise<void> {
+	async saveCandles(key: SeriesKey, range: Range, candles: readonly Candle[], note: string | null = null): Promise<void> {
 		const page = sortOut(key.timeframe, range, candles);
 		const series = this.#open(key);
 		series.candles = putIn(series.candles, page.kept);
 		series.fetched = addRange(series.fetched, page.range);
 		const elsewhere = series.rejected.filter(slot => slot < page.range.from || slot >= page.range.to);
 		series.rejected = [...elsewhere, ...page.rejected].toSorted((a, b) => a - b);
+		series.origins = addOrigin(series.origins, page.range, note);
 	}
 
 	async loadCandles(key: SeriesKey, from: EpochMs, to: EpochMs): Promise<readonly Candle[]> {
@@ -42,11 +45,11 @@ class MemoryMarketStore implements MarketStore {
 	}
 
 	async completeness(key: SeriesKey, from: EpochMs, to: EpochMs): Promise<Completeness> {
-		const {fetched, rejected} = this.#find(key);
+		const {fetched, rejected, origins} = this.#find(key);
 		const step = timeframes[key.timeframe];
 		const grid = onGrid(step, {from, to});
-		const held = heldRanges(await this.loadCandles(key, grid.from, grid.to), step);
-		return explain(key, {from, to}, {missing: subtractRanges([grid], held), fetched, rejected});
+		const candles = await this.loadCandles(key, grid.from, grid.to);
+		return explain(key, {from, to}, {missing: subtractRanges([grid], heldRanges(candles, step)), fetched, rejected, origins, hash: hashOf(candles)});
 	}
 
 	async series(): Promise<readonly KnownSeries[]> {
@@ -66,7 +69,7 @@ class MemoryMarketStore implements MarketStore {
 	}
 
 	#find({venue, symbol, timeframe}: SeriesKey): Series {
-		return this.#series.get(nameOf({venue, symbol, timeframe})) ?? {key: {venue, symbol, timeframe}, candles: [], fetched: [], rejected: []};
+		return this.#series.get(nameOf({venue, symbol, timeframe})) ?? {key: {venue, symbol, timeframe}, candles: [], fetched: [], rejected: [], origins: []};
 	}
 }
 
