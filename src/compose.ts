@@ -6,7 +6,7 @@ import {createModelShelf} from './commands/engine/model-shelf.js';
 import {createTrainer} from './commands/engine/trainer.js';
 import {createMomentumPolicy} from './engine/agents/momentum-policy.js';
 import {createAgentsStage} from './engine/agents/stage.js';
-import type {EngineConfig} from './engine/domain/config.js';
+import {withoutSecrets, type EngineConfig} from './engine/domain/config.js';
 import type {DecimalText} from './engine/domain/decimal.js';
 import type {Mode} from './engine/domain/event.js';
 import type {Progress} from './engine/domain/pulse.js';
@@ -80,7 +80,7 @@ export function createStages(config: EngineConfig): readonly Stage[] {
 		createExecutionStage(config),
 		createFlattenStage(config),
 		createReconcileStage(config),
-		createTradingStage(),
+		createTradingStage(config.execution.maxClockOffsetSeconds * 1000),
 	];
 }
 
@@ -166,7 +166,7 @@ async function startEngine({runner, store, local}: Parts, options: EngineOptions
 		// A journal that has seen a bar has been warmed up; a start that was killed before that begins again.
 		warm: local.view.lastBarClose !== null,
 		now: () => clock.now(),
-		started: {version, mode, venue: feed.name, symbols, quoteCurrency, capital, seed, configHash, config},
+		started: {version, mode, venue: feed.name, symbols, quoteCurrency, capital, seed, configHash, config: withoutSecrets(config)},
 	});
 	onProgress({stage: 'live', done: 1, text: 'live'});
 }

@@ -85,7 +85,7 @@ export const actions: readonly Action[] = [
 ];
 
 /** What holds trading down only until what it waits for is true. */
-const endsByItself = new Set<HaltCause['rule']>(['start', 'stop', 'reconcile']);
+const endsByItself = new Set<HaltCause['rule']>(['start', 'stop', 'reconcile', 'clock']);
 
 function whyNotYet({screen}: KeyContext): string | null {
 	return screen.phase === 'starting' ? 'the engine has not answered yet' : null;

@@ -58,6 +58,8 @@ export type ExecutionConfig = {
 	readonly barTimeoutSeconds: number;
 	readonly quoteSampleSeconds: number;
 	readonly staleAfterSeconds: number;
+	/** How far the venue's clock may be from this machine's before trading stops. */
+	readonly maxClockOffsetSeconds: number;
 };
 
 export type ModelConfig = {
@@ -72,16 +74,39 @@ export type ModelConfig = {
 	readonly warmUpBars: number;
 };
 
+export type CacheConfig = {
+	/** `redis://` or `rediss://`, with user and password where the server wants them; null keeps the newest values in this process. */
+	readonly url: string | null;
+	/** First part of every key and channel, before the profile. */
+	readonly prefix: string;
+};
+
 export type EngineConfig = {
 	readonly symbols: readonly MarketSymbol[];
 	readonly venue: string;
+	/** Venues that are watched beside it, to tell a bad price from a real one; never traded on. */
+	readonly otherVenues: readonly string[];
 	readonly quoteCurrency: string;
 	readonly timeframe: Timeframe;
 	readonly risk: RiskConfig;
 	readonly strategy: StrategyConfig;
 	readonly execution: ExecutionConfig;
 	readonly model: ModelConfig;
+	readonly cache: CacheConfig;
+	/** Keeps order books and trades of each minute in the store. */
+	readonly microstructure: boolean;
 	readonly onScreenLost: 'halt' | 'continue';
 	/** Wait between tries to reach the venue. */
 	readonly probeTimeoutMs: Milliseconds;
 };
+
+/** Returns `text` with user and password taken out of every URL in it. */
+export function withoutPasswords(text: string): string {
+	return text.replaceAll(/(?<=:\/\/).*@/g, '…@');
+}
+
+/** Returns the configuration as it may be journaled and shown. */
+export function withoutSecrets(config: EngineConfig): EngineConfig {
+	const {cache} = config;
+	return {...config, cache: {...cache, url: cache.url === null ? null : withoutPasswords(cache.url)}};
+}

@@ -2,6 +2,7 @@
 Everything that can have happened, in the past tense. Inputs come from outside (feeds, venues, people, timers, models in
 their workers); the rest follows from them inside the kernel. Both are journaled, and the screen is a fold of both.
 */
+import type {BreakerName, BreakerStatus} from './breaker.js';
 import type {Command} from './command.js';
 import type {DecimalText} from './decimal.js';
 import type {Insight, ModelCard, Prediction, Regime} from './insight.js';
@@ -19,7 +20,7 @@ export type TradingState = 'RUNNING' | 'REDUCE_ONLY' | 'HALTED';
 export type HaltCause = {
 	/** What trading is brought down to. */
 	readonly state: 'REDUCE_ONLY' | 'HALTED';
-	readonly rule: 'start' | 'stop' | 'reconcile' | 'command' | 'drawdown' | 'drawdown-flatten' | 'daily-loss' | 'breaker' | 'invariant' | 'screen-lost';
+	readonly rule: 'start' | 'stop' | 'reconcile' | 'command' | 'drawdown' | 'drawdown-flatten' | 'daily-loss' | 'breaker' | 'invariant' | 'screen-lost' | 'clock';
 	readonly reason: string;
 	readonly source: Source;
 	readonly latched: boolean;
@@ -84,8 +85,8 @@ type Inputs = {
 	/** Prices at the venue that is traded on; `elsewhere` has those of the other venues by their names. */
 	QuotesSampled: {readonly quotes: readonly Quote[]; readonly elsewhere?: Readonly<Record<string, readonly Quote[]>>};
 	DataQualityChanged: QualityFinding;
-	/** A venue's clock minus ours, the median of several questions. */
-	ClockMeasured: {readonly venue: string; readonly offsetMs: Milliseconds; readonly samples: number};
+	/** A venue's clock minus ours in real time, the median of several questions. `traded` where our orders go to it. */
+	ClockMeasured: {readonly venue: string; readonly traded: boolean; readonly offsetMs: Milliseconds; readonly samples: number};
 	FeedHealthChanged: {readonly feed: string; readonly status: 'live' | 'stale' | 'down'; readonly detail: string};
 	/** What the venue says of our account, asked at start, at reconnect and every few minutes. Its fills were reported before. */
 	AccountReported: {readonly balances: Balances; readonly openOrders: readonly VenueOrder[]};

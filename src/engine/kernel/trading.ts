@@ -5,6 +5,7 @@ a typed word and a reason, except for causes that end by themselves (start, reco
 import type {Command} from '../domain/command.js';
 import type {EventOf, HaltCause, TradingState} from '../domain/event.js';
 import type {Source} from '../domain/order.js';
+import type {Milliseconds} from '../domain/units.js';
 import {type ReactionContext, type Stage, defineStage} from './stage.js';
 
 type TradingStateOf = {
@@ -15,7 +16,7 @@ type TradingStateOf = {
 const pauseTimer = 'pause-ends';
 
 /** Rules that only the engine itself can lift, because they end when what they wait for is true. */
-const selfLifting = new Set<HaltCause['rule']>(['start', 'stop', 'reconcile']);
+const selfLifting = new Set<HaltCause['rule']>(['start', 'stop', 'reconcile', 'clock']);
 
 /** Returns the state that a set of causes adds up to. */
 export function tradingStateOf(causes: readonly HaltCause[]): TradingState {
@@ -26,8 +27,8 @@ export function tradingStateOf(causes: readonly HaltCause[]): TradingState {
 	return causes.some(cause => cause.state === 'HALTED') ? 'HALTED' : 'REDUCE_ONLY';
 }
 
-/** Returns the stage that decides whether trading runs. */
-export function createTradingStage(): Stage {
+/** Returns the stage that decides whether trading runs. `maxClockOffsetMs` is how far the venue's clock may be from ours. */
+export function createTradingStage(maxClockOffsetMs: Milliseconds = 2000): Stage {
 	const opening: TradingStateOf = {causes: [], flattening: false};
 	return defineStage('trading', opening, {
 		EngineStarted(state, event, context) {
@@ -49,6 +50,18 @@ export function createTradingStage(): Stage {
 			}
 		},
 		BreakerTripped: trip,
+		ClockMeasured(state, {venue, offsetMs, traded}, context) {
+			if (!traded) {
+				return;
+			}
+
+			if (Math.abs(offsetMs) > maxClockOffsetMs) {
+				const reason = `the clock of ${venue} is ${Math.round(offsetMs)} ms from ours, at most ${maxClockOffsetMs} ms are allowed: set this machine's clock`;
+				hold(state, {state: 'HALTED', rule: 'clock', reason, source: 'engine', latched: false, until: null}, context);
+			} else {
+				lift(state, ({rule}) => rule === 'clock', `the clock of ${venue} agrees with ours`, 'engine', context);
+			}
+		},
 		InvariantBroken(state, event, context) {
 			hold(state, {state: 'HALTED', rule: 'invariant', reason: event.reason, source: 'engine', latched: true, until: null}, context);
 		},
@@ -107,8 +120,12 @@ function obey(state: TradingStateOf, command: Command, context: ReactionContext)
 
 		case 'OverrideAllocation':
 		case 'PlaceManualOrder':
+		case 'AmendOrder':
 		case 'CancelOrder':
-		case 'PauseAgent': {
+		case 'PauseAgent':
+		case 'PauseMarket':
+		case 'SetAutonomy':
+		case 'ScaleRisk': {
 			break;
 		}
 	}

@@ -80,11 +80,8 @@ function complete(state: MarketState, event: EventOf<'BarsFetched'>, length: num
 		return;
 	}
 
+	// What is missing stays due: it is asked for again with the next bar, and told then if the venue has it by that time.
 	state.completed = event.barClose;
-	for (const symbol of event.missing) {
-		state.next[symbol] = Math.max(state.next[symbol] ?? 0, event.barClose);
-	}
-
 	const late = at - event.barClose >= length;
 	emit.event({type: 'BarCompleted', barClose: event.barClose, symbols: event.present, missing: event.missing, late});
 }

@@ -7,7 +7,7 @@ import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {z} from 'zod';
-import type {EngineConfig} from '../../engine/domain/config.js';
+import {withoutSecrets, type EngineConfig} from '../../engine/domain/config.js';
 import {CryptoTraderError, errorMessage, exitCode} from '../../engine/domain/error.js';
 import {configInvalid, explainConflict, explainIssue} from './config-error.js';
 import {conflictsIn} from './cross-checks.js';
@@ -18,7 +18,7 @@ import {joinReadings, readOverrides, readYaml, type Reading, type Setting} from 
 export type ConfigOverrides = Overrides<EngineConfig>;
 
 type Overrides<Section> = {
-	readonly [Key in keyof Section]?: (Section[Key] extends number | string | readonly unknown[] ? Section[Key] : Overrides<Section[Key]>) | undefined;
+	readonly [Key in keyof Section]?: (Section[Key] extends number | string | boolean | readonly unknown[] | null ? Section[Key] : Overrides<Section[Key]>) | undefined;
 };
 
 export type ConfigOptions = {
@@ -31,7 +31,7 @@ export type ConfigOptions = {
 /** Where the commented defaults lie, from the sources and from the compiled program alike. */
 export const shippedConfigFolder = fileURLToPath(new URL('../../../config/', import.meta.url));
 
-const shippedFiles = ['exchanges.yaml', 'models.yaml', 'risk.yaml', 'strategies.yaml'];
+const shippedFiles = ['cache.yaml', 'exchanges.yaml', 'models.yaml', 'risk.yaml', 'strategies.yaml'];
 
 /**
 Returns the configuration. Throws a CryptoTraderError with exit 2: `config-unreadable` for a file that cannot be read,
@@ -68,9 +68,9 @@ function withLeadingMarket(config: EngineConfig): EngineConfig {
 	return symbols.includes(strategy.trendSymbol) ? config : {...config, strategy: {...strategy, trendSymbol: first}};
 }
 
-/** Returns the SHA-256 in hex of a configuration; the order of its keys does not matter. */
+/** Returns the SHA-256 in hex of a configuration; the order of its keys does not matter, and passwords are not in it. */
 export function configHash(config: EngineConfig): string {
-	return createHash('sha256').update(JSON.stringify(config, sortKeys)).digest('hex');
+	return createHash('sha256').update(JSON.stringify(withoutSecrets(config), sortKeys)).digest('hex');
 }
 
 function sortKeys(_: string, value: unknown): unknown {

@@ -29,14 +29,18 @@ function list<Item extends z.ZodType>(item: Item, high: number, things: string) 
 	return z.array(item, {error}).min(1, {error}).max(high, {error}).describe(error);
 }
 
+const cacheUrl = 'null, or an address like redis://127.0.0.1:6379/0';
+
 const symbol = text(/^[A-Z\d]{1,20}\/[A-Z\d]{1,20}$/, 'a market like BTC/USDT');
 
 /** The whole configuration. Keys that it does not know are refused, so that a misspelt limit does not go unnoticed. */
 export const configSchema = z.strictObject({
 	venue: text(/^[a-z][a-z\d]{1,39}$/, 'a lower-case name'),
+	otherVenues: z.array(z.enum(['binance', 'coinbase', 'kraken'], {error: 'binance, coinbase or kraken'}), {error: '0 to 2 venues'}).max(2, {error: '0 to 2 venues'}).describe('0 to 2 venues'),
 	quoteCurrency: text(/^[A-Z\d]{1,20}$/, '1 to 20 capital letters and digits'),
 	symbols: list(symbol, 100, 'markets'),
 	timeframe: choice(['1m', '5m', '15m', '1h', '4h', '1d']),
+	microstructure: z.boolean({error: 'true or false'}).describe('true or false'),
 	onScreenLost: choice(['halt', 'continue']),
 	probeTimeoutMs: whole(100, 60_000),
 	execution: z.strictObject({
@@ -47,6 +51,11 @@ export const configSchema = z.strictObject({
 		barTimeoutSeconds: number(1, 3600),
 		quoteSampleSeconds: number(1, 3600),
 		staleAfterSeconds: number(1, 3600),
+		maxClockOffsetSeconds: number(0.1, 60),
+	}),
+	cache: z.strictObject({
+		url: z.string({error: cacheUrl}).regex(/^rediss?:\/\/\S+$/, {error: cacheUrl}).nullable().describe(cacheUrl),
+		prefix: text(/^[a-z\d-]{1,40}$/, '1 to 40 lower-case letters, digits and hyphens'),
 	}),
 	model: z.strictObject({
 		horizonBars: whole(1, 720),

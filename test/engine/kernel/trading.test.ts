@@ -339,3 +339,19 @@ function heard(state: string, event: {readonly type: string}): string {
 		}
 	}
 }
+
+test('a clock that is too far from the venue\'s halts until it agrees again; other venues\' clocks do not', t => {
+	const bench = running();
+	const measured = (offsetMs: number, traded = true) => ({type: 'ClockMeasured', venue: traded ? 'binance' : 'kraken', traded, offsetMs, samples: 5} as const);
+	bench.give(measured(60_000, false));
+	t.is(stateOf(bench), 'RUNNING');
+	bench.give(measured(2000));
+	t.is(stateOf(bench), 'RUNNING', 'the limit itself is allowed');
+	bench.give(measured(-2001));
+	t.deepEqual(rulesOf(bench), ['clock']);
+	t.is(stateOf(bench), 'HALTED');
+	bench.command(resume);
+	t.is(stateOf(bench), 'HALTED', 'a word does not set a clock');
+	bench.give(measured(10));
+	t.is(stateOf(bench), 'RUNNING');
+});

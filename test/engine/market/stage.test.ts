@@ -60,7 +60,7 @@ test('a market that does not have it yet is asked again every two seconds, the o
 	t.is(bars(bench.give(...fetched(opening + hour))).length, 1);
 });
 
-test('after the timeout it goes on without those that are missing, and does not ask for that bar again', t => {
+test('after the timeout it goes on without those that are missing, and asks for that bar again with the next one', t => {
 	const bench = begun();
 	bench.pass((50 * minute) + grace);
 	for (; bench.now < opening + hour + minute; bench.pass(2000)) {
@@ -71,7 +71,10 @@ test('after the timeout it goes on without those that are missing, and does not 
 		{type: 'BarCompleted', barClose: opening + hour, symbols: ['BTC/USDT'], missing: ['ETH/USDT'], late: false},
 	]);
 	bench.pass(hour);
-	t.is(bench.all.asked('FetchBars').at(-1)?.from['ETH/USDT'], opening + hour);
+	t.is(bench.all.asked('FetchBars').at(-1)?.from['ETH/USDT'], opening);
+	bench.give(closed('ETH/USDT', opening + hour), ...fetched(opening + (2 * hour)));
+	bench.pass(hour);
+	t.is(bench.all.asked('FetchBars').at(-1)?.from['ETH/USDT'], opening + (2 * hour), 'a late bar is taken with the next one');
 });
 
 test('when no market has it in time the bar is completed empty', t => {
