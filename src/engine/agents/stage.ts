@@ -3,7 +3,7 @@ Agents in the flow: once a day, when every market's insight is in, the policy se
 proposes the orders that lead there. What a person overrides or pauses is kept apart and said so.
 */
 import type {EngineConfig} from '../domain/config.js';
-import type {Command} from '../domain/command.js';
+import type {Autonomy, Command} from '../domain/command.js';
 import type {DecimalText} from '../domain/decimal.js';
 import type {EventOf} from '../domain/event.js';
 import type {Insight, Regime} from '../domain/insight.js';
@@ -33,11 +33,15 @@ type AgentsState = RoundState & {
 	targets: Record<MarketSymbol, Fraction>;
 	confidence: Record<MarketSymbol, Fraction>;
 	overrides: Record<MarketSymbol, Fraction | null>;
+	autonomy: Autonomy;
+	pausedMarkets: MarketSymbol[];
+	/** What every target is multiplied with, 0 to 1. */
+	riskScale: Fraction;
 };
 
 const opening: Omit<AgentsState, 'agent'> = {
 	symbols: [], daily: {}, equity: null, held: {}, prices: {}, markets: {}, insights: {}, regime: null, awaiting: null, decidedDay: null,
-	targets: {}, confidence: {}, overrides: {}, ...noRound,
+	targets: {}, confidence: {}, overrides: {}, autonomy: 'auto', pausedMarkets: [], riskScale: 1, ...noRound,
 };
 
 type Propose = ProposeIn<AgentsState>;
@@ -66,7 +70,9 @@ export function createAgentsStage(config: EngineConfig, policy: Policy): Stage {
 			state.decidedDay = startOfDay(event.barClose);
 			state.targets = {...event.weights};
 			state.confidence = {...event.confidence};
-			beginRound(state, changes(state, Object.keys(event.weights)), propose, context);
+			if (state.autonomy === 'auto') {
+				beginRound(state, changes(state, Object.keys(event.weights)), propose, context);
+			}
 		},
 		CommandReceived(state, event, context) {
 			obey(state, event.command, propose, context);
@@ -115,7 +121,7 @@ function observing(length: number): Reactions<AgentsState> {
 }
 
 function beginBar(state: AgentsState, event: EventOf<'BarCompleted'>, propose: Propose, context: ReactionContext): void {
-	if (event.late || event.symbols.length === 0 || state.paused) {
+	if (event.late || event.symbols.length === 0 || state.paused || state.autonomy === 'manual') {
 		return;
 	}
 
@@ -124,12 +130,14 @@ function beginBar(state: AgentsState, event: EventOf<'BarCompleted'>, propose: P
 		return;
 	}
 
-	beginRound(state, changes(state, leftOver(state)), propose, context);
+	if (state.autonomy === 'auto') {
+		beginRound(state, changes(state, leftOver(state)), propose, context);
+	}
 }
 
-/** Returns how far each market is from its target, in weight. */
+/** Returns how far each market that the agents may touch is from its target, in weight. */
 function changes(state: AgentsState, symbols: readonly MarketSymbol[]): Change[] {
-	return symbols.map(symbol => ({symbol, change: targetOf(state, symbol) - weightOf(state, symbol)}));
+	return symbols.filter(symbol => !state.pausedMarkets.includes(symbol)).map(symbol => ({symbol, change: targetOf(state, symbol) - weightOf(state, symbol)}));
 }
 
 function decide(state: AgentsState, barClose: EpochMs, policy: Policy, {emit}: ReactionContext): void {
@@ -149,7 +157,7 @@ function weightOf(state: AgentsState, symbol: MarketSymbol): Fraction {
 }
 
 function targetOf(state: AgentsState, symbol: MarketSymbol): Fraction {
-	return state.overrides[symbol] ?? state.targets[symbol] ?? 0;
+	return (state.overrides[symbol] ?? state.targets[symbol] ?? 0) * state.riskScale;
 }
 
 function plan(state: AgentsState, symbol: MarketSymbol, source: Source, config: EngineConfig, {emit}: ReactionContext): boolean {
@@ -185,33 +193,94 @@ function sellableOf(state: AgentsState, symbol: MarketSymbol, price: number): De
 }
 
 function obey(state: AgentsState, command: Command, propose: Propose, context: ReactionContext): void {
-	if (command.type === 'PauseAgent' && command.agent !== state.agent) {
-		context.emit.event({type: 'CommandRefused', command, reason: `there is no agent ${command.agent}; the one that decides is ${state.agent}`});
-	} else if (command.type === 'PauseAgent') {
+	switch (command.type) {
+		case 'PauseAgent': {
+			pauseAgent(state, command, context);
+			break;
+		}
+
+		case 'SetAutonomy': {
+			setAutonomy(state, command.autonomy);
+			break;
+		}
+
+		case 'ScaleRisk': {
+			scaleRisk(state, command, propose, context);
+			break;
+		}
+
+		case 'OverrideAllocation':
+		case 'PauseMarket':
+		case 'PlaceManualOrder': {
+			if (state.symbols.includes(command.symbol)) {
+				steer(state, command, propose, context);
+			} else {
+				context.emit.event({type: 'CommandRefused', command, reason: `${command.symbol} is not traded here; it trades ${state.symbols.join(', ')}`});
+			}
+
+			break;
+		}
+
+		case 'HaltTrading':
+		case 'FlattenPositions':
+		case 'ResumeTrading':
+		case 'AmendOrder':
+		case 'CancelOrder':
+		case 'StopEngine': {
+			break;
+		}
+	}
+}
+
+function pauseAgent(state: AgentsState, command: Extract<Command, {type: 'PauseAgent'}>, {emit}: ReactionContext): void {
+	if (command.agent === state.agent) {
 		state.paused = command.paused;
 		// What is decided after the pause is decided on a bar that comes after it.
 		state.awaiting = command.paused ? null : state.awaiting;
-	} else if (command.type === 'OverrideAllocation' || command.type === 'PlaceManualOrder') {
-		if (state.symbols.includes(command.symbol)) {
-			steer(state, command, propose, context);
-		} else {
-			context.emit.event({type: 'CommandRefused', command, reason: `${command.symbol} is not traded here; it trades ${state.symbols.join(', ')}`});
+	} else {
+		emit.event({type: 'CommandRefused', command, reason: `there is no agent ${command.agent}; the one that decides is ${state.agent}`});
+	}
+}
+
+/** Stops what is under way, or has the next bar go on towards the targets that stand. */
+function setAutonomy(state: AgentsState, autonomy: Autonomy): void {
+	state.autonomy = autonomy;
+	state.awaiting = autonomy === 'manual' ? null : state.awaiting;
+	state.buysWaiting = [];
+	state.unfinished = autonomy === 'auto' ? [...state.symbols] : [];
+}
+
+/** Sells at once what is held beyond the scaled targets. A scale that goes up buys nothing by itself: the next decision does. */
+function scaleRisk(state: AgentsState, {scale, source}: Extract<Command, {type: 'ScaleRisk'}>, propose: Propose, context: ReactionContext): void {
+	state.riskScale = scale;
+	for (const symbol of state.symbols) {
+		if (targetOf(state, symbol) < weightOf(state, symbol) && propose(state, symbol, source, context)) {
+			// Tried again with the next bar in case that order does not get there.
+			state.unfinished = [...state.unfinished.filter(other => other !== symbol), symbol];
 		}
 	}
 }
 
 function steer(
 	state: AgentsState,
-	command: Extract<Command, {type: 'OverrideAllocation' | 'PlaceManualOrder'}>,
+	command: Extract<Command, {type: 'OverrideAllocation' | 'PauseMarket' | 'PlaceManualOrder'}>,
 	propose: Propose,
 	context: ReactionContext,
 ): void {
 	if (command.type === 'PlaceManualOrder') {
 		context.emit.event(manualOrder(command));
+	} else if (command.type === 'PauseMarket') {
+		pauseMarket(state, command);
 	} else {
 		state.overrides[command.symbol] = command.weight;
 		propose(state, command.symbol, command.source, context);
 	}
+}
+
+function pauseMarket(state: AgentsState, {symbol, paused}: Extract<Command, {type: 'PauseMarket'}>): void {
+	const others = state.pausedMarkets.filter(other => other !== symbol);
+	state.pausedMarkets = paused ? [...others, symbol] : others;
+	state.buysWaiting = state.buysWaiting.filter(other => other !== symbol);
 }
 
 function manualOrder(command: Extract<Command, {type: 'PlaceManualOrder'}>): EventOf<'OrderProposed'> {

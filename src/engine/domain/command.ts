@@ -5,6 +5,9 @@ import type {DecimalText} from './decimal.js';
 import type {Side, Source} from './order.js';
 import type {Fraction, MarketSymbol} from './units.js';
 
+/** `auto`: agents decide and trade. `advise`: they decide, and nothing is traded for them. `manual`: they do not decide. */
+export type Autonomy = 'auto' | 'advise' | 'manual';
+
 export type Command =
 	| {readonly type: 'HaltTrading'; readonly source: Source; readonly reason: string}
 	| {readonly type: 'FlattenPositions'; readonly source: Source; readonly reason: string}
@@ -13,8 +16,15 @@ export type Command =
 	/** A weight of null gives the market back to the allocator. */
 	| {readonly type: 'OverrideAllocation'; readonly source: Source; readonly symbol: MarketSymbol; readonly weight: Fraction | null; readonly reason: string}
 	| {readonly type: 'PlaceManualOrder'; readonly source: Source; readonly symbol: MarketSymbol; readonly side: Side; readonly quantity: DecimalText; readonly limitPrice: DecimalText; readonly reason: string}
+	/** Takes the place of a working order: it is cancelled, and what then is missing to `quantity` is proposed at the new price. */
+	| {readonly type: 'AmendOrder'; readonly source: Source; readonly clientOrderId: string; readonly quantity: DecimalText; readonly limitPrice: DecimalText; readonly reason: string}
 	| {readonly type: 'CancelOrder'; readonly source: Source; readonly clientOrderId: string; readonly reason: string}
 	| {readonly type: 'PauseAgent'; readonly source: Source; readonly agent: string; readonly paused: boolean; readonly reason: string}
+	/** Agents leave a paused market as it is; a person may still trade it. */
+	| {readonly type: 'PauseMarket'; readonly source: Source; readonly symbol: MarketSymbol; readonly paused: boolean; readonly reason: string}
+	| {readonly type: 'SetAutonomy'; readonly source: Source; readonly autonomy: Autonomy; readonly reason: string}
+	/** Every target is multiplied with `scale`, 0 to 1, from now on; what is held beyond that is sold at once. */
+	| {readonly type: 'ScaleRisk'; readonly source: Source; readonly scale: Fraction; readonly reason: string}
 	/** Ends the engine in good order: working orders cancelled, journal closed. */
 	| {readonly type: 'StopEngine'; readonly source: Source; readonly reason: string};
 

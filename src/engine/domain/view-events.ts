@@ -1,7 +1,10 @@
 /**
 Groups of events by theme, so that a fold over all of them can be split and the compiler still sees that none is forgotten.
 */
-import type {DomainEvent, EventType} from './event.js';
+import type {DomainEvent, EventType, JournalRecord} from './event.js';
+
+/** Where in the journal an event stands. */
+export type Place = Pick<JournalRecord, 'seq' | 'at'>;
 
 /** The events of the given types. */
 export type EventsOf<Type extends EventType> = Extract<DomainEvent, {readonly type: Type}>;

@@ -10,6 +10,7 @@ import type {EventsOf} from './view-events.js';
 import {append} from './view-lists.js';
 import {foldMarket, isMarketEvent} from './view-market.js';
 import {foldOrder, isOrderEvent} from './view-orders.js';
+import {foldSteering, isSteeringEvent} from './view-steering.js';
 import {foldTrading, isTradingEvent} from './view-trading.js';
 import {viewLimits, type EngineView} from './view.js';
 
@@ -38,14 +39,26 @@ export function emptyView(): EngineView {
 		insights: {},
 		positions: {},
 		orders: [],
+		fills: [],
+		refusals: [],
+		trades: [],
+		trips: [],
+		days: [],
+		steering: {autonomy: 'auto', overrides: {}, pausedAgents: [], pausedMarkets: [], riskScale: 1},
+		steeringBefore: null,
 		regime: null,
 		regimeSince: null,
 		regimeHistory: [],
 		limits: [],
+		breakers: [],
 		allocator: null,
 		weights: {},
 		weightReasons: {},
 		allocatedAt: null,
+		allocations: [],
+		votes: {},
+		signalHistory: {},
+		insightSeqs: {},
 		models: [],
 		feeds: [],
 		quality: [],
@@ -70,17 +83,21 @@ export function foldRecord(view: EngineView, record: JournalRecord): EngineView 
 	};
 }
 
-function foldEvent(view: EngineView, {event, at}: JournalRecord): EngineView {
+function foldEvent(view: EngineView, {event, at, seq}: JournalRecord): EngineView {
 	if (isMarketEvent(event)) {
 		return foldMarket(view, event, at);
 	}
 
 	if (isDecisionEvent(event)) {
-		return foldDecision(view, event, at);
+		return foldDecision(view, event, {at, seq});
 	}
 
 	if (isOrderEvent(event)) {
-		return foldOrder(view, event, at);
+		return foldOrder(view, event, {at, seq});
+	}
+
+	if (isSteeringEvent(event)) {
+		return foldSteering(view, event, {at, seq});
 	}
 
 	return isTradingEvent(event) ? foldTrading(view, event, at) : unseen(view, event);
@@ -89,9 +106,9 @@ function foldEvent(view: EngineView, {event, at}: JournalRecord): EngineView {
 /** Events that change nothing but the journal, or nothing at all. A new type of event belongs here or in one of the folds above. */
 type UnseenEvent = EventsOf<
 	| 'CandleRefused' | 'BarsFetched' | 'AccountReported' | 'AccountUnavailable' | 'ModelTrainingFailed' | 'OrderReported'
-	| 'FillReported' | 'SubmitFailed' | 'OrderMissing' | 'LookUpFailed' | 'CommandReceived' | 'TimerFired' | 'NoticeGiven' | 'InvariantBroken'
-	| 'FeaturesComputed' | 'OrderProposed' | 'OrderApproved' | 'CancelIntended' | 'BreakerTripped' | 'OrdersReconciled'
-	| 'BalancesReconciled' | 'Reconciled' | 'CommandRefused'
+	| 'FillReported' | 'SubmitFailed' | 'OrderMissing' | 'LookUpFailed' | 'TimerFired' | 'NoticeGiven' | 'InvariantBroken'
+	| 'FeaturesComputed' | 'OrderProposed' | 'OrderApproved' | 'CancelIntended' | 'OrdersReconciled'
+	| 'BalancesReconciled' | 'Reconciled'
 >;
 
 function unseen(view: EngineView, _event: UnseenEvent): EngineView {

@@ -4,23 +4,25 @@ Orders, fills and positions, as the read model keeps them.
 import type {EventOf} from './event.js';
 import {finalStatuses, type Fill, type OrderStatus} from './order.js';
 import type {EpochMs} from './units.js';
-import {oneOf, type Told} from './view-events.js';
-import {viewLimits, type EngineView, type HaltView, type OrderView} from './view.js';
+import {oneOf, type Place, type Told} from './view-events.js';
+import {append} from './view-lists.js';
+import {viewLimits, type EngineView, type FillView, type HaltView, type OrderView, type RefusalView, type TradeView} from './view.js';
 
 /** Tells the events that `foldOrder` takes. */
 export const isOrderEvent = oneOf('OrderRefused', 'OrderIntended', 'OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'OrderFilled', 'OrderClosed', 'CancelFailed', 'PositionChanged', 'TradeClosed');
 
 type OrderEvent = Told<typeof isOrderEvent>;
 
-/** Returns the view after an event of orders or positions at `at`. */
-export function foldOrder(view: EngineView, event: OrderEvent, at: EpochMs): EngineView {
+/** Returns the view after an event of orders or positions at its place in the journal. */
+export function foldOrder(view: EngineView, event: OrderEvent, place: Place): EngineView {
+	const {at} = place;
 	switch (event.type) {
 		case 'OrderRefused': {
-			return {...view, counts: {...view.counts, refusals: view.counts.refusals + 1}};
+			return {...view, refusals: append(view.refusals, refusalOf(event, place), viewLimits.refusals), counts: {...view.counts, refusals: view.counts.refusals + 1}};
 		}
 
 		case 'OrderIntended': {
-			return orderIntended(view, event, at);
+			return orderIntended(view, event, place);
 		}
 
 		case 'OrderAcknowledged': {
@@ -36,7 +38,7 @@ export function foldOrder(view: EngineView, event: OrderEvent, at: EpochMs): Eng
 		}
 
 		case 'OrderFilled': {
-			return orderFilled(view, event.fill, at);
+			return orderFilled(view, event.fill, place);
 		}
 
 		case 'OrderClosed': {
@@ -54,7 +56,8 @@ export function foldOrder(view: EngineView, event: OrderEvent, at: EpochMs): Eng
 
 		case 'TradeClosed': {
 			const won = event.return > 0 ? 1 : 0;
-			return {...view, counts: {...view.counts, trades: view.counts.trades + 1, wonTrades: view.counts.wonTrades + won}};
+			const trades = append(view.trades, tradeOf(event, place), viewLimits.trades);
+			return {...view, trades, counts: {...view.counts, trades: view.counts.trades + 1, wonTrades: view.counts.wonTrades + won}};
 		}
 	}
 }
@@ -64,14 +67,26 @@ export function isWorking(order: {readonly status: OrderStatus}): boolean {
 	return !finalStatuses.has(order.status);
 }
 
-function orderIntended(view: EngineView, {order, reason}: EventOf<'OrderIntended'>, at: EpochMs): EngineView {
+function refusalOf({proposal, refusals}: EventOf<'OrderRefused'>, {seq, at}: Place): RefusalView {
+	const {symbol, side, quantity, limitPrice, source} = proposal;
+	return {seq, at, symbol, side, quantity: Number(quantity), limitPrice: Number(limitPrice), source, refusals};
+}
+
+function tradeOf({symbol, openedAt, pnl, return: gain}: EventOf<'TradeClosed'>, {seq, at}: Place): TradeView {
+	return {seq, symbol, openedAt, closedAt: at, pnl: Number(pnl), return: gain};
+}
+
+function orderIntended(view: EngineView, {order, reason}: EventOf<'OrderIntended'>, {seq, at}: Place): EngineView {
 	const added: OrderView = {
+		seq,
 		clientOrderId: order.clientOrderId,
 		symbol: order.symbol,
 		side: order.side,
 		quantity: Number(order.quantity),
 		limitPrice: Number(order.limitPrice),
 		filled: 0,
+		averagePrice: null,
+		reduceOnly: order.reduceOnly,
 		status: 'intended',
 		at,
 		changedAt: at,
@@ -87,10 +102,21 @@ function withoutOldest(orders: readonly OrderView[]): readonly OrderView[] {
 	return oldest === -1 ? orders : orders.toSpliced(oldest, 1);
 }
 
-function orderFilled(view: EngineView, fill: Fill, at: EpochMs): EngineView {
-	const filled = changeOrder(view, fill.clientOrderId, at, order => ({filled: order.filled + Number(fill.quantity)}));
+function orderFilled(view: EngineView, fill: Fill, place: Place): EngineView {
+	const filled = changeOrder(view, fill.clientOrderId, place.at, order => filledBy(order, fill));
 	const counts = {...view.counts, fills: view.counts.fills + 1, fees: view.counts.fees + feeInQuote(view, fill)};
-	return {...filled, counts};
+	return {...filled, fills: append(view.fills, fillOf(fill, place), viewLimits.fills), counts};
+}
+
+function filledBy(order: OrderView, fill: Fill): Change {
+	const [quantity, price] = [Number(fill.quantity), Number(fill.price)];
+	const filled = order.filled + quantity;
+	return {filled, averagePrice: filled === 0 ? null : (((order.averagePrice ?? 0) * order.filled) + (price * quantity)) / filled};
+}
+
+function fillOf(fill: Fill, {seq, at}: Place): FillView {
+	const {clientOrderId, symbol, side, price, quantity, fee, feeAsset, liquidity} = fill;
+	return {seq, at, clientOrderId, symbol, side, price: Number(price), quantity: Number(quantity), fee: Number(fee), feeAsset, liquidity};
 }
 
 function feeInQuote(view: EngineView, fill: Fill): number {
@@ -103,7 +129,7 @@ function feeInQuote(view: EngineView, fill: Fill): number {
 	return fee * (fill.feeAsset === base ? Number(fill.price) : view.quotes[`${fill.feeAsset}/${view.quoteCurrency}`]?.last ?? 0);
 }
 
-type Change = Partial<Pick<OrderView, 'status' | 'filled' | 'trouble'>>;
+type Change = Partial<Pick<OrderView, 'status' | 'filled' | 'averagePrice' | 'trouble'>>;
 
 /** Changes one order; one that has left the list changes nothing. */
 function changeOrder(view: EngineView, clientOrderId: string, at: EpochMs, change: (order: OrderView) => Change): EngineView {

@@ -1,16 +1,17 @@
 /**
 Whether the engine may trade and what the account is worth, as the read model keeps it.
 */
-import type {EventOf, HaltCause} from './event.js';
+import type {BreakerStatus} from './breaker.js';
+import type {Equity, EventOf, HaltCause} from './event.js';
 import {timeframes, type Timeframe} from './market.js';
-import type {EpochMs} from './units.js';
+import {startOfDay, type EpochMs} from './units.js';
 import {oneOf, type Told} from './view-events.js';
 import {append} from './view-lists.js';
 import {isWorking} from './view-orders.js';
-import {viewLimits, type EngineView, type EquityPoint, type HaltView} from './view.js';
+import {viewLimits, type DayEquity, type EngineView, type EquityPoint, type HaltView} from './view.js';
 
 /** Tells the events that `foldTrading` takes. */
-export const isTradingEvent = oneOf('EngineStarted', 'EngineStopped', 'EquityMarked', 'LimitsMeasured', 'TradingHalted', 'TradingRestricted', 'TradingResumed', 'FlattenStarted', 'FlattenFinished');
+export const isTradingEvent = oneOf('EngineStarted', 'EngineStopped', 'EquityMarked', 'LimitsMeasured', 'BreakerChanged', 'BreakersMeasured', 'TradingHalted', 'TradingRestricted', 'TradingResumed', 'FlattenStarted', 'FlattenFinished');
 
 type TradingEvent = Told<typeof isTradingEvent>;
 
@@ -27,11 +28,20 @@ export function foldTrading(view: EngineView, event: TradingEvent, at: EpochMs):
 
 		case 'EquityMarked': {
 			const {type, ...equity} = event;
-			return {...view, equity, equityCurve: nextCurve(view, {at, equity: equity.equity, drawdown: equity.drawdown})};
+			return {...view, equity, equityCurve: nextCurve(view, {at, equity: equity.equity, drawdown: equity.drawdown}), days: nextDays(view.days, equity, at)};
 		}
 
 		case 'LimitsMeasured': {
 			return {...view, limits: event.limits};
+		}
+
+		case 'BreakerChanged': {
+			const {type, ...breaker} = event;
+			return {...view, breakers: withBreaker(view.breakers, breaker)};
+		}
+
+		case 'BreakersMeasured': {
+			return {...view, breakers: event.breakers.reduce(withBreaker, view.breakers)};
 		}
 
 		case 'TradingHalted': {
@@ -121,4 +131,17 @@ function nextCurve(view: EngineView, point: EquityPoint): readonly EquityPoint[]
 	return last !== undefined && last.at >= (view.lastBarClose ?? 0)
 		? [...view.equityCurve.slice(0, -1), {...point, at: last.at}]
 		: append(view.equityCurve, point, viewLimits.equityPoints);
+}
+
+/** The first mark of a day opens it with what the account was worth when the day began. */
+function nextDays(days: readonly DayEquity[], {equity, dayOpen}: Equity, at: EpochMs): readonly DayEquity[] {
+	const day = startOfDay(at);
+	const last = days.at(-1);
+	return last?.day === day ? [...days.slice(0, -1), {...last, close: equity}] : append(days, {day, open: dayOpen, close: equity}, viewLimits.days);
+}
+
+/** The order of breakers is the order in which they first spoke, so that rows stay where they are. */
+function withBreaker(breakers: readonly BreakerStatus[], breaker: BreakerStatus): readonly BreakerStatus[] {
+	const index = breakers.findIndex(known => known.name === breaker.name);
+	return index === -1 ? [...breakers, breaker] : breakers.with(index, breaker);
 }

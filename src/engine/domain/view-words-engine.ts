@@ -118,6 +118,22 @@ function commandText(command: Command): string {
 			return `${command.type} ${command.agent} ${command.paused ? 'on' : 'off'}`;
 		}
 
+		case 'AmendOrder': {
+			return `${command.type} ${command.clientOrderId} to ${command.quantity} @ ${command.limitPrice}`;
+		}
+
+		case 'PauseMarket': {
+			return `${command.type} ${command.symbol} ${command.paused ? 'on' : 'off'}`;
+		}
+
+		case 'SetAutonomy': {
+			return `${command.type} ${command.autonomy}`;
+		}
+
+		case 'ScaleRisk': {
+			return `${command.type} ${percentText(command.scale, 0)}%`;
+		}
+
 		case 'HaltTrading':
 		case 'FlattenPositions':
 		case 'ResumeTrading':

@@ -1,6 +1,7 @@
 /**
 Journal lines about orders: what risk said, what was sent, what came of it.
 */
+import type {BreakerStatus} from './breaker.js';
 import type {LimitUse} from './event.js';
 import type {Words} from './journal-line.js';
 import type {EpochMs} from './units.js';
@@ -8,10 +9,10 @@ import {oneOf, type Told} from './view-events.js';
 import {amountText, durationText, fixedText, percentText, roughText, withPlus} from './view-text.js';
 
 /** Tells the events that `riskWords` takes. */
-export const isRiskEvent = oneOf('OrderRefused', 'OrderApproved', 'BreakerTripped');
+export const isRiskEvent = oneOf('OrderRefused', 'OrderApproved', 'BreakerTripped', 'BreakerChanged');
 
-/** Returns the line for a verdict of risk. */
-export function riskWords(event: Told<typeof isRiskEvent>): Words {
+/** Returns the line for a verdict of risk; null for the first step of a breaker, which its trip has told. */
+export function riskWords(event: Told<typeof isRiskEvent>): Words | null {
 	switch (event.type) {
 		case 'OrderRefused': {
 			const {side, quantity, symbol} = event.proposal;
@@ -27,6 +28,30 @@ export function riskWords(event: Told<typeof isRiskEvent>): Words {
 
 		case 'BreakerTripped': {
 			return {stage: 'risk', level: 'danger', text: `breaker ${event.breaker} → ${event.action}: ${event.reason}`};
+		}
+
+		case 'BreakerChanged': {
+			return breakerWords(event);
+		}
+	}
+}
+
+function breakerWords({name, state}: BreakerStatus): Words | null {
+	switch (state) {
+		case 'TRIPPED': {
+			return null;
+		}
+
+		case 'ARMED': {
+			return {stage: 'risk', level: 'good', text: `breaker ${name} armed again`};
+		}
+
+		case 'FLATTENING': {
+			return {stage: 'risk', level: 'danger', text: `breaker ${name} closes every position`};
+		}
+
+		case 'HALTED': {
+			return {stage: 'risk', level: 'warn', text: `breaker ${name} holds trading until RESUME`};
 		}
 	}
 }

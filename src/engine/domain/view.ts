@@ -2,21 +2,28 @@
 The read model: what a screen or `status` needs to know, as plain data. It is a fold of the event stream (view-fold.ts),
 so that a live engine, a replayed journal and an attached reader show the same.
 */
+import type {BreakerStatus} from './breaker.js';
+import type {Autonomy} from './command.js';
 import type {HaltCause, LimitUse, Equity, Mode, TradingState} from './event.js';
 import type {Insight, ModelCard, Regime} from './insight.js';
 import type {DecimalText} from './decimal.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
-import type {OrderStatus, Position, Side} from './order.js';
+import type {OrderStatus, Position, Refusal, Side, Source} from './order.js';
 import type {QualityFinding} from './quality.js';
 import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
 
 export type OrderView = {
+	/** Sequence number of the record that intended it. */
+	readonly seq: number;
 	readonly clientOrderId: string;
 	readonly symbol: MarketSymbol;
 	readonly side: Side;
 	readonly quantity: number;
 	readonly limitPrice: number;
 	readonly filled: number;
+	/** Mean price of its fills, or null before the first. */
+	readonly averagePrice: number | null;
+	readonly reduceOnly: boolean;
 	readonly status: OrderStatus;
 	/** When it was intended. */
 	readonly at: EpochMs;
@@ -26,6 +33,42 @@ export type OrderView = {
 	readonly reason: string;
 	/** What went wrong with it last, for example why a cancel failed, or null. */
 	readonly trouble: string | null;
+};
+
+export type FillView = {
+	readonly seq: number;
+	readonly at: EpochMs;
+	readonly clientOrderId: string;
+	readonly symbol: MarketSymbol;
+	readonly side: Side;
+	readonly price: number;
+	readonly quantity: number;
+	/** In units of `feeAsset`. */
+	readonly fee: number;
+	readonly feeAsset: string;
+	readonly liquidity: 'maker' | 'taker';
+};
+
+/** An order that risk did not let pass. */
+export type RefusalView = {
+	readonly seq: number;
+	readonly at: EpochMs;
+	readonly symbol: MarketSymbol;
+	readonly side: Side;
+	readonly quantity: number;
+	readonly limitPrice: number;
+	readonly source: Source;
+	readonly refusals: readonly Refusal[];
+};
+
+/** A position that went back to nothing; money in quote units, fees in it. */
+export type TradeView = {
+	readonly seq: number;
+	readonly symbol: MarketSymbol;
+	readonly openedAt: EpochMs;
+	readonly closedAt: EpochMs;
+	readonly pnl: number;
+	readonly return: Fraction;
 };
 
 /** What became of the orders that were working when trading was halted. */
@@ -60,6 +103,31 @@ export type JournalLine = {
 export type EquityPoint = {readonly at: EpochMs; readonly equity: number; readonly drawdown: Fraction};
 
 export type RegimePoint = {readonly at: EpochMs; readonly regime: Regime};
+
+/** One model's word on one market. */
+export type VoteView = {readonly modelId: string; readonly probability: Fraction};
+
+/** The probability of a rise that stood at the close of a bar. */
+export type SignalPoint = {readonly at: EpochMs; readonly probability: Fraction};
+
+export type AllocationPoint = {readonly seq: number; readonly at: EpochMs; readonly allocator: string; readonly weights: Readonly<Record<MarketSymbol, Fraction>>};
+
+/** What the account was worth over one UTC day, at the marks that were made. */
+export type DayEquity = {readonly day: EpochMs; readonly open: number; readonly close: number};
+
+/** What a person has changed in what the agents do. */
+export type Steering = {
+	readonly autonomy: Autonomy;
+	/** Weights set by hand; markets that are not here belong to the allocator. */
+	readonly overrides: Readonly<Record<MarketSymbol, Fraction>>;
+	readonly pausedAgents: readonly string[];
+	readonly pausedMarkets: readonly MarketSymbol[];
+	/** What every target is multiplied with, 0 to 1. */
+	readonly riskScale: Fraction;
+};
+
+/** A breaker that has tripped, newest last in a list. */
+export type TripView = {readonly seq: number; readonly at: EpochMs; readonly breaker: HaltCause['rule']; readonly action: 'restrict' | 'halt' | 'flatten'; readonly reason: string; readonly until: EpochMs | null};
 
 export type FeedView = {readonly feed: string; readonly status: 'live' | 'stale' | 'down'; readonly detail: string; readonly since: EpochMs};
 
@@ -98,15 +166,33 @@ export type EngineView = {
 	readonly positions: Readonly<Record<MarketSymbol, Position>>;
 	/** Every working order and the last finished ones, oldest first; finished ones leave when there are more than `viewLimits.orders`. */
 	readonly orders: readonly OrderView[];
+	/** Oldest first, at most `viewLimits.fills`, and so on for the lists below. */
+	readonly fills: readonly FillView[];
+	readonly refusals: readonly RefusalView[];
+	readonly trades: readonly TradeView[];
+	readonly trips: readonly TripView[];
+	/** Oldest first; the first is the day on which the journal begins. */
+	readonly days: readonly DayEquity[];
+	readonly steering: Steering;
+	/** What it was before the last command that steered, in case that command is refused; else null. */
+	readonly steeringBefore: Steering | null;
 	readonly regime: Regime | null;
 	readonly regimeSince: EpochMs | null;
 	/** Regime at each bar, oldest first, at most `viewLimits.regimePoints`. */
 	readonly regimeHistory: readonly RegimePoint[];
 	readonly limits: readonly LimitUse[];
+	/** Every breaker, in an order that stays; empty until they have spoken. */
+	readonly breakers: readonly BreakerStatus[];
 	readonly allocator: string | null;
 	readonly weights: Readonly<Record<MarketSymbol, Fraction>>;
 	readonly weightReasons: Readonly<Record<MarketSymbol, readonly string[]>>;
 	readonly allocatedAt: EpochMs | null;
+	readonly allocations: readonly AllocationPoint[];
+	/** Each model's last word, by market. */
+	readonly votes: Readonly<Record<MarketSymbol, readonly VoteView[]>>;
+	readonly signalHistory: Readonly<Record<MarketSymbol, readonly SignalPoint[]>>;
+	/** Sequence number of the record of each insight in `insights`. */
+	readonly insightSeqs: Readonly<Record<MarketSymbol, number>>;
 	readonly models: readonly ModelCard[];
 	readonly feeds: readonly FeedView[];
 	/** What is wrong with the data now; what is well again is not here. */
@@ -146,6 +232,13 @@ export const viewLimits = {
 	candles: 400,
 	regimePoints: 720,
 	orders: 60,
+	fills: 200,
+	refusals: 100,
+	trades: 300,
+	trips: 50,
+	days: 1500,
+	allocations: 200,
+	signalPoints: 240,
 	lines: 400,
 } as const;
 

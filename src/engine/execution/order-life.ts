@@ -5,7 +5,7 @@ known.
 */
 import {type Decimal, type DecimalText, decimal, formatDecimal, maximum} from '../domain/decimal.js';
 import {invariant} from '../domain/error.js';
-import {type Order, type OrderStatus, type ReportedFill, type VenueOrder, finalStatuses} from '../domain/order.js';
+import {type Order, type OrderProposal, type OrderStatus, type ReportedFill, type Source, type VenueOrder, finalStatuses} from '../domain/order.js';
 import type {EpochMs} from '../domain/units.js';
 
 export type OrderLife = {
@@ -26,11 +26,16 @@ export type OrderLife = {
 	cancelAskedAt: EpochMs;
 	/** Times that the venue was asked and knew nothing. */
 	missing: number;
+	/** What a person wants instead, proposed once this order is over; or null. */
+	amendment: Amendment | null;
 };
+
+/** `quantity` is the whole order's, what is filled already included. */
+export type Amendment = {readonly quantity: DecimalText; readonly limitPrice: DecimalText; readonly source: Source; readonly reason: string};
 
 export function newLife(order: Order, at: EpochMs): OrderLife {
 	return {
-		order, intendedAt: at, status: 'intended', venueOrderId: null, filled: '0', reported: '0', ending: null, tradeIds: [], cancels: 0, cancelAskedAt: 0, missing: 0,
+		order, intendedAt: at, status: 'intended', venueOrderId: null, filled: '0', reported: '0', ending: null, tradeIds: [], cancels: 0, cancelAskedAt: 0, missing: 0, amendment: null,
 	};
 }
 
@@ -85,4 +90,16 @@ export function endOf(life: OrderLife): OrderStatus | null {
 	}
 
 	return life.ending !== null && decimal(life.filled) >= decimal(life.reported) ? life.ending : null;
+}
+
+/** Returns the order that takes the place of an amended one that has ended, or null where nothing is left to trade. */
+export function replacementOf({order, filled, amendment}: OrderLife): OrderProposal | null {
+	if (amendment === null || decimal(amendment.quantity) <= decimal(filled)) {
+		return null;
+	}
+
+	const {limitPrice, source, reason} = amendment;
+	const {symbol, side, reduceOnly, timeInForce} = order;
+	const quantity = formatDecimal(decimal(amendment.quantity) - decimal(filled));
+	return {symbol, side, quantity, limitPrice, reduceOnly, timeInForce, source, reason, confidence: 1, volatilityTargeted: false};
 }

@@ -7,7 +7,7 @@ import type {Command} from '../domain/command.js';
 import type {Difference, EventOf} from '../domain/event.js';
 import type {Order, OrderStatus, ReportedFill} from '../domain/order.js';
 import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
-import {type OrderLife, endOf, isWorking, newLife, takeFill, takeReport} from './order-life.js';
+import {type Amendment, type OrderLife, endOf, isWorking, newLife, replacementOf, takeFill, takeReport} from './order-life.js';
 
 type ExecutionState = {
 	/** Working orders and the newest finished ones, oldest first. */
@@ -190,6 +190,11 @@ function close(state: ExecutionState, life: OrderLife, status: OrderStatus, cont
 	context.emit.effect({type: 'ClearTimer', timer: timer('timeout', life)});
 	context.emit.effect({type: 'ClearTimer', timer: timer('lookup', life)});
 	context.emit.event({type: 'OrderClosed', clientOrderId, symbol, status, filled: life.filled});
+	const proposal = status === 'cancelled' && state.stopping === null ? replacementOf(life) : null;
+	if (proposal !== null) {
+		context.emit.event({type: 'OrderProposed', proposal});
+	}
+
 	stopWhenIdle(state, context);
 }
 
@@ -230,14 +235,19 @@ function obey(state: ExecutionState, command: Command, context: ReactionContext)
 		state.stopping = command.reason;
 		cancelAll(state, `the engine stops: ${command.reason}`, () => true, context);
 		stopWhenIdle(state, context);
-	} else if (command.type === 'CancelOrder') {
+	} else if (command.type === 'CancelOrder' || command.type === 'AmendOrder') {
 		const life = state.lives.findLast(({order}) => order.clientOrderId === command.clientOrderId);
 		if (life !== undefined && isWorking(life)) {
+			life.amendment = command.type === 'AmendOrder' ? amendmentOf(command) : null;
 			cancel(life, command.reason, context);
 		} else {
 			context.emit.event({type: 'CommandRefused', command, reason: `no working order ${command.clientOrderId}`});
 		}
 	}
+}
+
+function amendmentOf({quantity, limitPrice, source, reason}: Extract<Command, {type: 'AmendOrder'}>): Amendment {
+	return {quantity, limitPrice, source, reason};
 }
 
 function stopWhenIdle(state: ExecutionState, {emit}: ReactionContext): void {
