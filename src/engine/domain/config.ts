@@ -4,6 +4,24 @@ The engine's settings after defaults, profile and flags are merged and checked. 
 import type {Timeframe} from './market.js';
 import type {Fraction, MarketSymbol, Milliseconds} from './units.js';
 
+export type BreakersConfig = {
+	/** Rise or fall within `flashCrashMinutes`. */
+	readonly flashCrashMove: Fraction;
+	readonly flashCrashMinutes: number;
+	readonly flashCrashFlattens: boolean;
+	/** Volatility of the last hour over its 30-day median, which counts as `volatilityFloor` (share per year) at least. */
+	readonly volatilityRatio: number;
+	readonly volatilityFloor: Fraction;
+	readonly volatilityFlattens: boolean;
+	/** How long the venue may be out of reach. */
+	readonly connectivitySeconds: number;
+	readonly connectivityFlattens: boolean;
+	/** How long data may be bad, or our price `venueGap` away from other venues. */
+	readonly dataQualitySeconds: number;
+	readonly venueGap: Fraction;
+	readonly dataQualityFlattens: boolean;
+};
+
 export type RiskConfig = {
 	/** Largest share of equity in one market. */
 	readonly maxPosition: Fraction;
@@ -19,6 +37,8 @@ export type RiskConfig = {
 	/** Largest share of equity in markets that move together, and what counts as together. */
 	readonly maxCluster: Fraction;
 	readonly clusterCorrelation: Fraction;
+	/** What stops trading at once, and which of it also closes positions. */
+	readonly breakers: BreakersConfig;
 	readonly sizing: {
 		readonly method: 'half-kelly' | 'full-kelly' | 'fixed-fractional';
 		/** Closed trades that Kelly needs; fewer take the fixed fraction. */
@@ -29,6 +49,12 @@ export type RiskConfig = {
 		readonly targetVolatility: Fraction;
 		/** Distance of the assumed stop, in daily standard deviations. */
 		readonly stopDeviations: number;
+		/** Largest Kelly share that a record of trades is believed. */
+		readonly kellyCap: Fraction;
+		/** Largest order as a share of what the market trades in a day. */
+		readonly maxVolumeShare: Fraction;
+		/** Smallest order that is worth its costs, as a share of equity. */
+		readonly minBet: Fraction;
 	};
 };
 

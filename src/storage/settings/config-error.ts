@@ -1,6 +1,7 @@
 /**
 Says what is wrong with a configuration: where, what was given, and what is allowed.
 */
+import {withoutPasswords} from '../../engine/domain/config.js';
 import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
 import type {Conflict} from './cross-checks.js';
 import type {Setting} from './settings-reader.js';
@@ -46,6 +47,6 @@ function describe(value: unknown): string {
 		return 'empty';
 	}
 
-	const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+	const text = typeof value === 'number' ? String(value) : withoutPasswords(JSON.stringify(value));
 	return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

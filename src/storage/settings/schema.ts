@@ -15,6 +15,11 @@ function whole(low: number, high: number) {
 	return z.number({error}).int({error}).min(low, {error}).max(high, {error}).describe(`${low} to ${high}`);
 }
 
+function flag() {
+	const error = 'true or false';
+	return z.boolean({error}).describe(error);
+}
+
 function choice<const Name extends string>(names: readonly Name[]) {
 	const error = `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 	return z.enum(names, {error}).describe(error);
@@ -74,12 +79,28 @@ export const configSchema = z.strictObject({
 		dailyLossPauseHours: number(1, 168),
 		maxCluster: number(0.05, 2),
 		clusterCorrelation: number(0.1, 1),
+		breakers: z.strictObject({
+			flashCrashMove: number(0.01, 0.9),
+			flashCrashMinutes: number(1, 60),
+			flashCrashFlattens: flag(),
+			volatilityRatio: number(1.1, 100),
+			volatilityFloor: number(0, 100),
+			volatilityFlattens: flag(),
+			connectivitySeconds: number(10, 86_400),
+			connectivityFlattens: flag(),
+			dataQualitySeconds: number(10, 86_400),
+			venueGap: number(0.005, 0.9),
+			dataQualityFlattens: flag(),
+		}),
 		sizing: z.strictObject({
 			method: choice(['half-kelly', 'full-kelly', 'fixed-fractional']),
 			minTrades: whole(1, 10_000),
 			fixedFraction: number(0.0005, 0.1),
 			targetVolatility: number(0.01, 5),
 			stopDeviations: number(0.1, 20),
+			kellyCap: number(0.001, 1),
+			maxVolumeShare: number(0.00001, 1),
+			minBet: number(0, 0.1),
 		}),
 	}),
 	strategy: z.strictObject({
