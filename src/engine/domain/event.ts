@@ -20,7 +20,7 @@ export type TradingState = 'RUNNING' | 'REDUCE_ONLY' | 'HALTED';
 export type HaltCause = {
 	/** What trading is brought down to. */
 	readonly state: 'REDUCE_ONLY' | 'HALTED';
-	readonly rule: 'start' | 'stop' | 'reconcile' | 'command' | 'drawdown' | 'drawdown-flatten' | 'daily-loss' | 'breaker' | 'invariant' | 'screen-lost' | 'clock';
+	readonly rule: 'start' | 'stop' | 'reconcile' | 'command' | BreakerName | 'daily-loss' | 'breaker' | 'invariant' | 'screen-lost' | 'clock';
 	readonly reason: string;
 	readonly source: Source;
 	readonly latched: boolean;
@@ -156,7 +156,19 @@ type Derived = {
 	/** Nothing more can happen to the order; all its fills are known. */
 	OrderClosed: {readonly clientOrderId: string; readonly symbol: MarketSymbol; readonly status: OrderStatus; readonly filled: DecimalText};
 	LimitsMeasured: {readonly limits: readonly LimitUse[]};
-	BreakerTripped: {readonly breaker: HaltCause['rule']; readonly action: 'restrict' | 'halt' | 'flatten'; readonly reason: string; readonly until: EpochMs | null};
+	/** `value` and `limit` are in the breaker's own unit; records from before they were told have none. */
+	BreakerTripped: {
+		readonly breaker: HaltCause['rule'];
+		readonly action: 'restrict' | 'halt' | 'flatten';
+		readonly reason: string;
+		readonly until: EpochMs | null;
+		readonly value?: number;
+		readonly limit?: number;
+	};
+	/** A breaker went from one state to the next. */
+	BreakerChanged: BreakerStatus;
+	/** What the breakers measured that has moved since it was told last. */
+	BreakersMeasured: {readonly breakers: readonly BreakerStatus[]};
 	TradingHalted: HaltCause;
 	TradingRestricted: HaltCause;
 	/** `lifted` are the causes that ended; `state` is what trading is in now. */

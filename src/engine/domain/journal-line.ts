@@ -57,7 +57,7 @@ type EngineSideEvent = Told<typeof isEngineEvent> | Told<typeof isCommandEvent> 
 type QuietEvent = EventsOf<
 	| 'CandleClosed' | 'BarsFetched' | 'QuotesSampled' | 'ClockMeasured' | 'AccountReported' | 'PredictionsMade' | 'OrderReported' | 'FillReported'
 	| 'SubmitFailed' | 'OrderMissing' | 'TimerFired' | 'EquityMarked' | 'PositionChanged' | 'FeaturesComputed' | 'InsightFormed'
-	| 'OrderProposed' | 'OrderAcknowledged' | 'LimitsMeasured' | 'OrdersReconciled' | 'BalancesReconciled'
+	| 'OrderProposed' | 'OrderAcknowledged' | 'LimitsMeasured' | 'BreakersMeasured' | 'OrdersReconciled' | 'BalancesReconciled'
 >;
 
 function noWords(_event: QuietEvent): null {

@@ -32,7 +32,13 @@ test('the defaults are the ones that were decided', t => {
 	});
 	t.deepEqual(config.risk, {
 		maxPosition: 0.25, maxLeverage: 2, drawdownHalt: 0.15, drawdownFlatten: 0.2, dailyLoss: 0.05, dailyLossPauseHours: 24, maxCluster: 0.5, clusterCorrelation: 0.7,
-		sizing: {method: 'half-kelly', minTrades: 30, fixedFraction: 0.01, targetVolatility: 0.2, stopDeviations: 1},
+		breakers: {
+			flashCrashMove: 0.1, flashCrashMinutes: 5, flashCrashFlattens: true, volatilityRatio: 3, volatilityFloor: 2.2, volatilityFlattens: false,
+			connectivitySeconds: 120, connectivityFlattens: false, dataQualitySeconds: 60, venueGap: 0.05, dataQualityFlattens: false,
+		},
+		sizing: {
+			method: 'half-kelly', minTrades: 30, fixedFraction: 0.01, targetVolatility: 0.2, stopDeviations: 1, kellyCap: 0.25, maxVolumeShare: 0.01, minBet: 0.001,
+		},
 	});
 	t.deepEqual(config.execution, {
 		slippageGuard: 0.005, orderTimeoutSeconds: 600, reconcileMinutes: 5, barGraceSeconds: 3, barTimeoutSeconds: 60, quoteSampleSeconds: 60, staleAfterSeconds: 30,
@@ -79,7 +85,7 @@ test('all mistakes are told at once', t => {
 	const text = mistakes(t, {files: [fileWith(t, 'risk:\n  maxLeverage: 9\n  sizing: half\nvenu: x\n')], overrides: {venue: ''}});
 	t.deepEqual(text.split('\n'), [
 		'4 settings are wrong:',
-		'  mine.yaml:3: risk.sizing must be a section with the keys method, minTrades, fixedFraction, targetVolatility, stopDeviations',
+		'  mine.yaml:3: risk.sizing must be a section with the keys method, minTrades, fixedFraction, targetVolatility, stopDeviations, kellyCap, maxVolumeShare, minBet',
 		'  mine.yaml:4: there is no setting venu; did you mean venue?',
 		'  the command line: venue is ""; allowed: a lower-case name',
 		'  mine.yaml:2: risk.maxLeverage is 9; allowed: a number from 0.1 to 2',
