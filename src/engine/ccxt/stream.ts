@@ -17,6 +17,7 @@ export type StreamOptions = {
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
 const pollMs = 5;
+const confirmPollMs = 50;
 /** A connection that was cut for its silence gets this many times the limit to come back. */
 const returnFactor = 4;
 
@@ -46,17 +47,51 @@ export function createStreams(client: CcxtClient, staleAfterMs: Milliseconds | n
 	};
 
 	const watchdog = staleAfterMs === null ? undefined : setInterval(watch, Math.max(staleAfterMs / 2, 1000), staleAfterMs);
+	const tellLive = (stream: StreamOptions): void => {
+		if (!live.has(stream.feed) && !stopped) {
+			live.set(stream.feed, stream);
+			stream.onHealth(stream.feed, 'live', 'connected');
+		}
+	};
+
+	/** A feed may be silent for hours: after a loss, the venue's answer to the new subscription says that it lives again. */
+	const confirm = async (stream: StreamOptions, settled: () => boolean): Promise<void> => {
+		const before = client.received();
+		const isOver = (): boolean => settled() || stopped;
+		while (!isOver()) {
+			if (client.received() > before) {
+				tellLive(stream);
+				return;
+			}
+
+			await pause(confirmPollMs);
+		}
+	};
+
+	const listen = async (stream: StreamOptions, isBack: boolean): Promise<void> => {
+		let settled = false;
+		if (isBack) {
+			void confirm(stream, () => settled);
+		}
+
+		try {
+			await stream.next();
+		} finally {
+			settled = true;
+		}
+	};
+
 	const run = async (stream: StreamOptions): Promise<void> => {
 		let wait = firstWaitMs;
+		let wasLost = false;
 		for (;;) {
 			try {
-				await stream.next();
+				await listen(stream, wasLost);
 				wait = firstWaitMs;
-				if (!live.has(stream.feed)) {
-					live.set(stream.feed, stream);
-					stream.onHealth(stream.feed, 'live', 'connected');
-				}
+				wasLost = false;
+				tellLive(stream);
 			} catch (error) {
+				wasLost = true;
 				if (stopped) {
 					return;
 				}

@@ -98,7 +98,25 @@ function watchAccount({exchange, specifics}: CcxtClient, {symbols, streams, list
 			}
 		},
 	};
+	const health = accountHealth(listener);
 	for (const {feed, next} of specifics.accountStreams(exchange, symbols, heard)) {
-		streams.start({feed, next, onHealth: listener.onHealth.bind(listener)});
+		streams.start({feed, next, onHealth: health});
 	}
+}
+
+/** Tells of each stream, and of the account as a whole: what happened while any of them was lost must be asked for when all are back. */
+function accountHealth(listener: VenueListener): VenueListener['onHealth'] {
+	const lost = new Set<string>();
+	return (feed, status, detail) => {
+		listener.onHealth(feed, status, detail);
+		if (status !== 'live') {
+			if (lost.size === 0) {
+				listener.onHealth('account', 'down', detail);
+			}
+
+			lost.add(feed);
+		} else if (lost.delete(feed) && lost.size === 0) {
+			listener.onHealth('account', 'live', 'connected again');
+		}
+	};
 }

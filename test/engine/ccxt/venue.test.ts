@@ -82,6 +82,8 @@ test('after the streams were cut the account is live again, and fills come by st
 	await venue.fetchBalances();
 	await eventually('the loss is told', () => health.includes('fills down'));
 	await exchange.faults({rules: []});
+	await eventually('the account is back before anything happens on it', () => health.lastIndexOf('account live') > health.indexOf('account down'));
+	t.true(health.indexOf('account down') > health.indexOf('account live'));
 	await eventually('a fill after the reconnection', () => {
 		void venue.submit(order({limitPrice: crossingPrice, quantity: '0.001'}));
 		return fills.length > before;
