@@ -3,13 +3,8 @@ Starts the simulated exchange: a local server that speaks enough of the spot API
 its client, on a market that is recorded or made up. The engine meets it over HTTP and WebSocket only.
 */
 import type {WebSocket} from 'ws';
-import {Account, freeBalances} from './core/account.js';
-import {ExchangeCore} from './core/exchange-core.js';
-import {OrderHistory} from './core/order-history.js';
 import type {BarSource} from './market/bars.js';
-import {MarketFeed} from './market/feed.js';
 import {generatedSource} from './market/generated-source.js';
-import {assetsOf} from './market/rules.js';
 import {marketSchedule} from './market/schedule.js';
 import {tapeSource} from './market/tape-source.js';
 import {checkOptions, type SimulatedExchangeOptions, type VenueOptions} from './options.js';
@@ -19,7 +14,8 @@ import type {Route} from './server/dialect.js';
 import {startServer} from './server/http-server.js';
 import {responder, venueOf} from './server/responder.js';
 import {StateFile} from './state/state-file.js';
-import {Venue} from './venues.js';
+import {openVenue} from './open-venue.js';
+import type {Venue} from './venues.js';
 
 export {readTape, symbolOfTapeFile} from './market/tape.js';
 export type {FaultScript} from './faults/fault-script.js';
@@ -88,24 +84,10 @@ function openSource({source, seed}: SimulatedExchangeOptions): BarSource {
 }
 
 function openVenues(options: SimulatedExchangeOptions, source: BarSource, stateFile: StateFile | null): readonly [Venue, ...Venue[]] {
-	const {from} = options.source;
-	const now = stateFile?.now ?? from;
 	const {speed} = options;
 	const schedule = marketSchedule(source, speed === 'max' ? null : speed * tick);
-	const open = (venue: VenueOptions): Venue => {
-		const balances = freeBalances(source.symbols.flatMap(symbol => assetsOf(symbol)), venue.balances ?? options.balances);
-		const saved = stateFile?.saved(venue.name) ?? null;
-		const opening = saved ?? {now, venue: venue.name, balances, orders: [], fills: []};
-		if (saved === null) {
-			stateFile?.append([opening]);
-		}
-
-		const feed = new MarketFeed(source, schedule, options.seed);
-		return new Venue(venue, options, new ExchangeCore({
-			feed, seed: options.seed, now, account: new Account(opening.balances), history: new OrderHistory(opening.orders, opening.fills),
-		}));
-	};
-
+	const now = stateFile?.now ?? options.source.from;
+	const open = (venue: VenueOptions): Venue => openVenue({options, venue, source, schedule, stateFile, now});
 	const [first = usualVenue(options), ...others] = options.venues ?? [];
 	return [open(first), ...others.map(venue => open(venue))];
 }

@@ -127,11 +127,11 @@ export function account(core: ExchangeCore): unknown {
 /** `GET /api/v3/account/commission`. */
 export function commission(core: ExchangeCore, parameters: Parameters): unknown {
 	const symbol = parameters.symbol();
-	const rate = amountText(core.rules(symbol).feeRate);
+	const {makerFee, takerFee} = core.rules(symbol);
 	const none = {maker: '0.00000000', taker: '0.00000000', buyer: '0.00000000', seller: '0.00000000'};
 	return {
 		symbol: marketId(symbol),
-		standardCommission: {...none, maker: rate, taker: rate},
+		standardCommission: {...none, maker: amountText(makerFee), taker: amountText(takerFee)},
 		taxCommission: none,
 		discount: {enabledForAccount: false, enabledForSymbol: false, discountAsset: 'BNB', discount: '0.00000000'},
 	};
@@ -140,7 +140,7 @@ export function commission(core: ExchangeCore, parameters: Parameters): unknown 
 /** `GET /sapi/v1/asset/tradeFee`, which ccxt asks for trading fees. */
 export function tradeFees(core: ExchangeCore, parameters: Parameters): unknown {
 	return parameters.symbols().symbols.map(symbol => {
-		const rate = amountText(core.rules(symbol).feeRate);
-		return {symbol: marketId(symbol), makerCommission: rate, takerCommission: rate};
+		const {makerFee, takerFee} = core.rules(symbol);
+		return {symbol: marketId(symbol), makerCommission: amountText(makerFee), takerCommission: amountText(takerFee)};
 	});
 }

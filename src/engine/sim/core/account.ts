@@ -12,7 +12,7 @@ const feeStep = decimal('1e-8');
 
 export type Balance = {readonly free: Decimal; readonly reserved: Decimal};
 
-export type Payment = {readonly side: Side; readonly quantity: Decimal; readonly value: Decimal; readonly reservedValue: Decimal};
+export type Payment = {readonly side: Side; readonly quantity: Decimal; readonly value: Decimal; readonly reservedValue: Decimal; readonly feeRate: Decimal};
 
 /** Returns a free balance for each of `assets`, zero where `amounts` has none, and for what else `amounts` has. */
 export function freeBalances(assets: readonly string[], amounts: Readonly<Record<string, DecimalText>>): Readonly<Record<string, Balance>> {
@@ -57,11 +57,11 @@ export class Account {
 	Settles an execution and returns the fee that was taken. `reservedValue` is what had been reserved for this quantity in
 	the asset that is paid; what the execution does not need of it becomes free again.
 	*/
-	settle(rules: MarketRules, {side, quantity, value, reservedValue}: Payment): {readonly fee: Decimal; readonly feeAsset: string} {
+	settle(rules: MarketRules, {side, quantity, value, reservedValue, feeRate}: Payment): {readonly fee: Decimal; readonly feeAsset: string} {
 		const [paid, received] = side === 'buy' ? [rules.quote, rules.base] : [rules.base, rules.quote];
 		const [price, gain] = side === 'buy' ? [value, quantity] : [quantity, value];
 		const feeAsset = feeAssetOf(side, rules);
-		const fee = floorToStep(multiply(feeAsset === received ? gain : price, rules.feeRate), feeStep);
+		const fee = floorToStep(multiply(feeAsset === received ? gain : price, feeRate), feeStep);
 		this.#change(paid, reservedValue - price - (feeAsset === paid ? fee : zero), -reservedValue);
 		this.#change(received, gain - (feeAsset === received ? fee : zero), zero);
 		return {fee, feeAsset};

@@ -7,11 +7,12 @@ its prices, volumes or candles.
 */
 import {zero} from '../../domain/decimal.js';
 import {invariant} from '../../domain/error.js';
-import type {EpochMs, MarketSymbol} from '../../domain/units.js';
+import {day, type EpochMs, type MarketSymbol, type Milliseconds} from '../../domain/units.js';
 import {assetProfile} from '../market/asset.js';
 import {barAt} from '../market/bars.js';
 import type {MarketFeed} from '../market/feed.js';
 import type {MarketRules} from '../market/rules.js';
+import type {Delisting} from '../market/venue-source.js';
 import {hashOf, mix, uniform} from '../../domain/random.js';
 import type {Account} from './account.js';
 import type {Fact} from './fact.js';
@@ -28,6 +29,12 @@ export type CoreOptions = {
 	readonly now: EpochMs;
 	readonly account: Account;
 	readonly history: OrderHistory;
+	/** How far the venue's clock is ahead of the market's time; behind where negative. */
+	readonly clockSkew?: Milliseconds;
+	readonly delistings?: readonly Delisting[];
+	/** Multiples of the usual spread and depth of the book. */
+	readonly spreadFactor?: number;
+	readonly depthFactor?: number;
 };
 
 /** Something that happens at the exchange by itself at a certain time. */
@@ -37,6 +44,8 @@ export class ExchangeCore {
 	readonly feed: MarketFeed;
 	readonly account: Account;
 	readonly history: OrderHistory;
+	readonly #clockSkew: Milliseconds;
+	readonly #delistings: readonly Delisting[];
 	readonly #markets: ReadonlyMap<MarketSymbol, LiveMarket>;
 	readonly #desk: OrderDesk;
 	readonly #alarms = new Map<string, Alarm>();
@@ -44,12 +53,14 @@ export class ExchangeCore {
 	#now: EpochMs;
 
 	/** Opens the exchange at `now`: events up to then have happened, their trades do not fill anything any more. */
-	constructor({feed, seed, now, account, history}: CoreOptions) {
+	constructor({feed, seed, now, account, history, clockSkew = 0, delistings = [], spreadFactor = 1, depthFactor = 1}: CoreOptions) {
 		this.feed = feed;
 		this.account = account;
 		this.history = history;
 		this.#now = now;
-		this.#markets = new Map(feed.source.symbols.map(symbol => [symbol, new LiveMarket(bookShape(this.rules(symbol), seed))]));
+		this.#clockSkew = clockSkew;
+		this.#delistings = delistings;
+		this.#markets = new Map(feed.source.symbols.map(symbol => [symbol, new LiveMarket(bookShape(this.rules(symbol), seed, {spreadFactor, depthFactor}))]));
 		for (const [symbol, market] of this.#markets) {
 			const point = feed.lastPoint(symbol, now);
 			if (point !== null) {
@@ -58,13 +69,19 @@ export class ExchangeCore {
 		}
 
 		for (const order of history.open()) {
-			this.market(order.symbol).resting.put(order);
+			this.market(order.symbol).keep(order);
 		}
 
 		this.#desk = this.#openDesk();
 	}
 
+	/** What the venue's clock shows. Whatever it says of time, and holds requests against, is this. */
 	get now(): EpochMs {
+		return this.#now + this.#clockSkew;
+	}
+
+	/** The time of the market, the same at all venues: of bars, public trades and the book. */
+	get marketTime(): EpochMs {
 		return this.#now;
 	}
 
@@ -91,6 +108,16 @@ export class ExchangeCore {
 		return rules;
 	}
 
+	/** Returns whether `symbol` trades now: not in an outage or a gap of the tape, not delisted. */
+	isTrading(symbol: MarketSymbol): boolean {
+		return this.feed.isOpen(symbol, this.#now) && !this.#delistings.some(each => each.symbol === symbol && each.at <= this.#now);
+	}
+
+	/** Returns whether the venue still knows `symbol`. A delisted market is told of for another day. */
+	isListed(symbol: MarketSymbol): boolean {
+		return this.#markets.has(symbol) && !this.#delistings.some(each => each.symbol === symbol && each.at + day <= this.#now);
+	}
+
 	/** Returns the facts since the last call, in the order in which they happened. */
 	takeFacts(): readonly Fact[] {
 		const facts = this.#facts;
@@ -110,9 +137,14 @@ export class ExchangeCore {
 
 		this.#ringUntil(to);
 		this.#now = Math.max(this.#now, to);
+		for (const {symbol, at} of this.#delistings) {
+			if (at <= this.#now) {
+				this.#desk.clear(symbol);
+			}
+		}
 	}
 
-	/** Has `ring` called when time comes to `at`, before anything else that happens then; null takes the alarm back. One per name; gone after a restart. */
+	/** Has `ring` called when the venue's clock comes to `at`, before anything else that happens then; null takes the alarm back. One per name; gone after a restart. */
 	setAlarm(name: string, alarm: Alarm | null): void {
 		if (alarm === null) {
 			this.#alarms.delete(name);
@@ -127,15 +159,15 @@ export class ExchangeCore {
 	}
 
 	/** Cancels an open order and returns it, or null when no open order of `symbol` has that key. */
-	cancel(symbol: MarketSymbol, key: OrderKey, cancelId: string): SimOrder | null {
+	cancel(symbol: MarketSymbol, key: OrderKey, cancelId: string | null): SimOrder | null {
 		return this.#desk.cancel(symbol, key, cancelId);
 	}
 
 	#ringUntil(until: EpochMs): void {
-		const due = [...this.#alarms].filter(([, {at}]) => at <= until).toSorted(([, a], [, b]) => a.at - b.at);
+		const due = [...this.#alarms].filter(([, {at}]) => at - this.#clockSkew <= until).toSorted(([, a], [, b]) => a.at - b.at);
 		for (const [name, {at, ring}] of due) {
 			this.#alarms.delete(name);
-			this.#now = Math.max(this.#now, at);
+			this.#now = Math.max(this.#now, at - this.#clockSkew);
 			ring();
 		}
 	}
@@ -144,9 +176,10 @@ export class ExchangeCore {
 		return new OrderDesk({
 			account: this.account,
 			history: this.history,
-			now: () => this.#now,
+			now: () => this.now,
+			marketTime: () => this.#now,
 			market: symbol => this.market(symbol),
-			isTrading: symbol => this.feed.isOpen(symbol, this.#now),
+			isTrading: symbol => this.isTrading(symbol),
 			tell: fact => {
 				this.#facts.push(fact);
 			},
@@ -171,13 +204,17 @@ export class ExchangeCore {
 
 		this.#desk.serveResting(market, trade);
 		market.move(point, this.feed.usualVolume(symbol, point.at));
+		if (trade.quantity > zero) {
+			this.#desk.fireStops(market, trade);
+		}
+
 		this.#facts.push({kind: 'moved', symbol, at: this.#now});
 	}
 }
 
-function bookShape(rules: MarketRules, seed: number): BookShape {
+function bookShape(rules: MarketRules, seed: number, {spreadFactor, depthFactor}: {readonly spreadFactor: number; readonly depthFactor: number}): BookShape {
 	const hash = hashOf(seed, `book/${rules.symbol}`);
 	const around = (label: number): number => 0.7 + (0.6 * uniform(mix(hash, label)));
-	return {rules, hash, spread: assetProfile(rules.base).spread * around(1), depth: 0.001 * around(2)};
+	return {rules, hash, spread: assetProfile(rules.base).spread * around(1) * spreadFactor, depth: 0.001 * around(2) * depthFactor};
 }
 

@@ -11,6 +11,14 @@ export function brokenRule(request: OrderRequest, rules: MarketRules, lastPrice:
 		return 'price-filter';
 	}
 
+	if (request.type === 'limit' && request.trigger && !isPrice(request.trigger.price, rules)) {
+		return 'price-filter';
+	}
+
+	if (request.type !== 'market' && !isInBand(request.price, rules, lastPrice)) {
+		return 'percent-price';
+	}
+
 	if (request.quantity !== null && !isQuantity(request.quantity, rules)) {
 		return 'lot-size';
 	}
@@ -22,8 +30,12 @@ function isPrice(price: Decimal, {priceTick, maxPrice}: MarketRules): boolean {
 	return price > zero && price <= maxPrice && price % priceTick === zero;
 }
 
-function isQuantity(quantity: Decimal, {quantityStep, maxQuantity}: MarketRules): boolean {
-	return quantity >= quantityStep && quantity <= maxQuantity && quantity % quantityStep === zero;
+function isInBand(price: Decimal, {priceBand}: MarketRules, lastPrice: Decimal): boolean {
+	return priceBand === null || (price >= multiply(lastPrice, priceBand.down) && price <= multiply(lastPrice, priceBand.up));
+}
+
+function isQuantity(quantity: Decimal, {quantityStep, minQuantity, maxQuantity}: MarketRules): boolean {
+	return quantity >= minQuantity && quantity <= maxQuantity && quantity % quantityStep === zero;
 }
 
 function orderValue(request: OrderRequest, lastPrice: Decimal): Decimal {

@@ -6,8 +6,9 @@ import type {Side} from '../../domain/order.js';
 import type {EpochMs} from '../../domain/units.js';
 import type {MarketPoint} from '../market/feed.js';
 import type {MarketRules} from '../market/rules.js';
-import {byPriority, remaining, withinLimit, type SimOrder} from './order.js';
+import {byPriority, isOpen, remaining, withinLimit, type SimOrder} from './order.js';
 import {RestingOrders} from './resting-orders.js';
+import {isWaiting, StopOrders} from './stop-orders.js';
 import {SyntheticBook, type BookShape, type Level} from './synthetic-book.js';
 
 /** Something that can be traded with: a level of others, or an order of ours. */
@@ -15,6 +16,7 @@ export type Offer = Level & {readonly own: SimOrder | null};
 
 export class LiveMarket {
 	readonly resting = new RestingOrders();
+	readonly stops = new StopOrders();
 	readonly #shape: BookShape;
 	#point: MarketPoint | null = null;
 	#book: SyntheticBook | null = null;
@@ -42,6 +44,17 @@ export class LiveMarket {
 	/** Number of the last change of the book; grows, but not one by one. */
 	get updateId(): number {
 		return this.#updateId;
+	}
+
+	/** Keeps an open order in the book, or beside it while it waits for its trigger; takes one that is over out. */
+	keep(order: SimOrder): void {
+		const [home, other] = isWaiting(order) ? [this.stops, this.resting] : [this.resting, this.stops];
+		other.remove(order);
+		if (isOpen(order)) {
+			home.put(order);
+		} else {
+			home.remove(order);
+		}
 	}
 
 	/** Moves the market to a new trade, with a fresh book around it. */

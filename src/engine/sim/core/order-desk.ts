@@ -1,28 +1,36 @@
 /**
 Takes, fills and cancels the account's orders: what is checked, reserved, settled and told, and in which order.
 */
-import {decimal, divide, multiply, zero, type Decimal} from '../../domain/decimal.js';
+import {decimal, multiply, zero, type Decimal} from '../../domain/decimal.js';
+import type {Side} from '../../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import {marketTradeId} from '../market/feed.js';
-import {costOfValue, type MarketRules} from '../market/rules.js';
+import type {MarketRules} from '../market/rules.js';
 import type {Account} from './account.js';
 import type {Fact, Trade} from './fact.js';
 import {brokenRule} from './filters.js';
+import {fundsFor, reservation, spendable} from './funds.js';
 import type {LiveMarket} from './live-market.js';
-import {planMaking, planTaking, type TakingPlan} from './matching.js';
+import {planMaking, planTaking, type Appetite, type TakingPlan} from './matching.js';
 import type {OrderHistory, OrderKey} from './order-history.js';
-import {isOpen, remaining, type OrderRequest, type Placement, type Rejection, type SimFill, type SimOrder} from './order.js';
+import {isOpen, type OrderRequest, type Placement, type Rejection, type SimFill, type SimOrder} from './order.js';
+import {isReached} from './stop-orders.js';
 import type {Level} from './synthetic-book.js';
 
 export type OrderDeskParts = {
 	readonly account: Account;
 	readonly history: OrderHistory;
+	/** What the venue's clock shows: the times of orders and executions. */
 	now(): EpochMs;
+	/** The time of the market. */
+	marketTime(): EpochMs;
 	market(symbol: MarketSymbol): LiveMarket;
 	/** Whether `symbol` trades now. */
 	isTrading(symbol: MarketSymbol): boolean;
 	tell(fact: Fact): void;
 };
+
+const nothing: TakingPlan = {takes: [], inTheWay: [], quantity: zero, value: zero};
 
 export class OrderDesk {
 	readonly #parts: OrderDeskParts;
@@ -39,19 +47,20 @@ export class OrderDesk {
 			return {accepted: false, rejection: 'market-closed'};
 		}
 
-		const plan = planTaking(market.offers(request.side === 'buy' ? 'sell' : 'buy'), {
-			side: request.side,
-			limit: request.type === 'market' ? null : request.price,
-			quantity: request.quantity,
-			value: request.type === 'market' ? withoutFee(request.value ?? zero, market.rules) : zero,
-			quantityStep: market.rules.quantityStep,
-		});
-		const rejection = brokenRule(request, market.rules, lastPrice) ?? this.#objection(request, plan);
-		return rejection === null ? {accepted: true, ...this.#execute(request, plan, market)} : {accepted: false, rejection};
+		const trigger = request.type === 'limit' ? request.trigger ?? null : null;
+		const plan = trigger === null ? planFor(request, market) : nothing;
+		const wouldTrigger = trigger !== null && isReached(trigger, lastPrice);
+		const rejection = brokenRule(request, market.rules, lastPrice) ?? (wouldTrigger ? 'would-trigger' : this.#objection(request, plan));
+		if (rejection !== null) {
+			return {accepted: false, rejection};
+		}
+
+		const order = this.#note(this.#newOrder(request, plan, market));
+		return {accepted: true, ...(trigger === null ? this.#execute(order, plan, market) : {order: this.#wait(order, market), fills: []})};
 	}
 
 	/** Cancels an open order and returns it, or null when no open order of `symbol` has that key. */
-	cancel(symbol: MarketSymbol, key: OrderKey, cancelId: string): SimOrder | null {
+	cancel(symbol: MarketSymbol, key: OrderKey, cancelId: string | null): SimOrder | null {
 		const order = this.#parts.history.lookUp(symbol, key);
 		if (order === null || !isOpen(order)) {
 			return null;
@@ -61,6 +70,25 @@ export class OrderDesk {
 		this.#noteBook(symbol);
 		this.#noteBalances(symbol);
 		return cancelled;
+	}
+
+	/** Cancels every open order of `symbol`, because its market is closed for good. */
+	clear(symbol: MarketSymbol): void {
+		for (const {orderId} of this.#parts.history.open(symbol)) {
+			this.cancel(symbol, {orderId}, null);
+		}
+	}
+
+	/** Sets off the orders that waited for this trade. They meet the book as it is now. */
+	fireStops(market: LiveMarket, {price}: Trade): void {
+		for (const order of market.stops.reachedBy(price)) {
+			const [asset, amount] = reservation(order, market.rules);
+			this.#parts.account.release(asset, amount);
+			market.stops.remove(order);
+			const now = this.#parts.now();
+			const live = this.#note({...order, triggeredAt: now, updatedAt: now, ahead: market.queueAt(order.side, order.price)});
+			this.#execute(live, planFor({...live, type: 'limit'}, market), market);
+		}
 	}
 
 	/** Lets a trade of the market fill our resting orders. */
@@ -94,15 +122,25 @@ export class OrderDesk {
 		}
 
 		const rules = this.#rules(request.symbol);
-		const {base, quote} = rules;
-		const isCovered = request.side === 'buy'
-			? costOf(request, plan, rules) <= this.#parts.account.balance(quote).free
-			: (request.quantity ?? plan.quantity) <= this.#parts.account.balance(base).free;
-		return isCovered ? null : 'insufficient-balance';
+		if (rules.maxOpenOrders !== null && request.type !== 'market' && this.#parts.history.open(request.symbol).length >= rules.maxOpenOrders) {
+			return 'too-many-orders';
+		}
+
+		const [asset, amount] = fundsFor(request, plan, rules);
+		return amount <= this.#parts.account.balance(asset).free ? null : 'insufficient-balance';
 	}
 
-	#execute(request: OrderRequest, plan: TakingPlan, market: LiveMarket): {readonly order: SimOrder; readonly fills: readonly SimFill[]} {
-		let order = this.#note(this.#newOrder(request, plan, market));
+	/** Reserves for an order that waits for its trigger. */
+	#wait(order: SimOrder, market: LiveMarket): SimOrder {
+		const [asset, amount] = reservation(order, market.rules);
+		this.#parts.account.reserve(asset, amount);
+		market.keep(order);
+		this.#noteBalances(order.symbol);
+		return order;
+	}
+
+	#execute(noted: SimOrder, plan: TakingPlan, market: LiveMarket): {readonly order: SimOrder; readonly fills: readonly SimFill[]} {
+		let order = noted;
 		const fills: SimFill[] = [];
 		if (order.timeInForce !== 'fill-or-kill' || plan.quantity === order.quantity) {
 			for (const other of plan.inTheWay) {
@@ -118,8 +156,8 @@ export class OrderDesk {
 		}
 
 		order = this.#settleRest(order, market);
-		this.#noteBook(request.symbol);
-		this.#noteBalances(request.symbol);
+		this.#noteBook(order.symbol);
+		this.#noteBalances(order.symbol);
 		return {order, fills};
 	}
 
@@ -135,7 +173,7 @@ export class OrderDesk {
 
 		const [asset, amount] = reservation(order, market.rules);
 		this.#parts.account.reserve(asset, amount);
-		market.resting.put(order);
+		market.keep(order);
 		return order;
 	}
 
@@ -149,6 +187,8 @@ export class OrderDesk {
 			type: request.type,
 			timeInForce: request.type === 'limit' ? request.timeInForce : 'good-till-cancelled',
 			price: request.type === 'market' ? zero : request.price,
+			trigger: request.type === 'limit' ? request.trigger ?? null : null,
+			triggeredAt: null,
 			quantity: request.quantity ?? plan.quantity,
 			value: request.type === 'market' ? request.value ?? zero : zero,
 			filled: zero,
@@ -162,33 +202,25 @@ export class OrderDesk {
 
 	#fill(order: SimOrder, {price, quantity}: Level, liquidity: 'maker' | 'taker'): {readonly order: SimOrder; readonly fill: SimFill} {
 		const {symbol, side, orderId, clientOrderId} = order;
-		const value = multiply(price, quantity);
 		const rules = this.#rules(symbol);
-		const reservedValue = liquidity === 'taker' ? zero : (side === 'buy' ? costOfValue(value, rules) : quantity);
-		const fee = this.#parts.account.settle(rules, {side, quantity, value, reservedValue});
-		const tradeId = this.#parts.history.nextTradeId(symbol, marketTradeId(this.#parts.now()));
-		const fill: SimFill = {tradeId, orderId, clientOrderId, symbol, side, price, quantity, value, ...fee, liquidity, at: this.#parts.now()};
+		const value = multiply(price, quantity);
 		const filled = order.filled + quantity;
 		const state = filled === order.quantity ? 'filled' : 'partially-filled';
 		const updated: SimOrder = {...order, filled, filledValue: order.filledValue + value, state, updatedAt: this.#parts.now()};
+		const reservedValue = liquidity === 'taker' ? zero : reservation(order, rules)[1] - reservation(updated, rules)[1];
+		const feeRate = liquidity === 'taker' ? rules.takerFee : rules.makerFee;
+		const fee = this.#parts.account.settle(rules, {side, quantity, value, reservedValue, feeRate});
+		const tradeId = this.#parts.history.nextTradeId(symbol, marketTradeId(this.#parts.marketTime()));
+		const fill: SimFill = {tradeId, orderId, clientOrderId, symbol, side, price, quantity, value, ...fee, liquidity, at: this.#parts.now()};
 		this.#parts.history.addFill(fill);
 		this.#note(updated, fill);
 		if (liquidity === 'maker') {
-			this.#keepResting(updated);
+			this.#parts.market(symbol).keep(updated);
 		} else {
-			this.#parts.tell({kind: 'traded', trade: {symbol, tradeId, price, quantity, aggressor: side, at: this.#parts.now()}});
+			this.#parts.tell({kind: 'traded', trade: {symbol, tradeId, price, quantity, aggressor: side, at: this.#parts.marketTime()}});
 		}
 
 		return {order: updated, fill};
-	}
-
-	#keepResting(order: SimOrder): void {
-		const {resting} = this.#parts.market(order.symbol);
-		if (isOpen(order)) {
-			resting.put(order);
-		} else {
-			resting.remove(order);
-		}
 	}
 
 	/** Ends an open order and gives its reservation back. */
@@ -196,7 +228,7 @@ export class OrderDesk {
 		const [asset, amount] = reservation(order, this.#rules(order.symbol));
 		this.#parts.account.release(asset, amount);
 		const closed = this.#note({...order, state, updatedAt: this.#parts.now()}, null, cancelId);
-		this.#keepResting(closed);
+		this.#parts.market(order.symbol).keep(closed);
 		return closed;
 	}
 
@@ -207,8 +239,9 @@ export class OrderDesk {
 	}
 
 	#noteBook(symbol: MarketSymbol): void {
-		this.#parts.market(symbol).touch(this.#parts.now());
-		this.#parts.tell({kind: 'booked', symbol, at: this.#parts.now()});
+		const at = this.#parts.marketTime();
+		this.#parts.market(symbol).touch(at);
+		this.#parts.tell({kind: 'booked', symbol, at});
 	}
 
 	#noteBalances(symbol: MarketSymbol): void {
@@ -222,21 +255,17 @@ export class OrderDesk {
 	}
 }
 
-/** What a buy order needs in quote units. */
-function costOf(request: OrderRequest, plan: TakingPlan, rules: MarketRules): Decimal {
-	if (request.type === 'market') {
-		return request.value ?? costOfValue(plan.value, rules);
-	}
+type Wish = {readonly side: Side; readonly quantity: Decimal | null} & ({readonly type: 'market'; readonly value: Decimal | null} | {readonly type: 'limit' | 'limit-maker'; readonly price: Decimal});
 
-	return costOfValue(multiply(request.price, request.quantity), rules);
-}
-
-/** What a market order over `value` can be spent on, so that the fee fits in. */
-function withoutFee(value: Decimal, {feeIn, feeRate}: MarketRules): Decimal {
-	return feeIn === 'quote' ? divide(value, decimal('1') + feeRate) : value;
-}
-
-/** What a resting order holds back: what the rest costs to buy, the rest itself to sell. */
-function reservation(order: SimOrder, rules: MarketRules): readonly [asset: string, amount: Decimal] {
-	return order.side === 'buy' ? [rules.quote, costOfValue(multiply(order.price, remaining(order)), rules)] : [rules.base, remaining(order)];
+/** Plans what an order would take from the book as it is. */
+function planFor(wish: Wish, market: LiveMarket): TakingPlan {
+	const {side, quantity} = wish;
+	const appetite: Appetite = {
+		side,
+		limit: wish.type === 'market' ? null : wish.price,
+		quantity,
+		value: wish.type === 'market' ? spendable(wish.value ?? zero, market.rules) : zero,
+		quantityStep: market.rules.quantityStep,
+	};
+	return planTaking(market.offers(side === 'buy' ? 'sell' : 'buy'), appetite);
 }

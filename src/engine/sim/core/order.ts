@@ -7,6 +7,9 @@ import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 
 export type TimeInForce = 'good-till-cancelled' | 'immediate-or-cancel' | 'fill-or-kill';
 
+/** What a waiting order waits for: a trade at `price`, or above it (`up`), or below it (`down`). */
+export type Trigger = {readonly price: Decimal; readonly direction: 'up' | 'down'};
+
 /** What a client asks for. Of a market order exactly one of `quantity` (base units) and `value` (quote units) is given. */
 export type OrderRequest = {
 	readonly symbol: MarketSymbol;
@@ -14,7 +17,8 @@ export type OrderRequest = {
 	/** Chosen by the client, or null to have one made up. */
 	readonly clientOrderId: string | null;
 } & (
-	| {readonly type: 'limit'; readonly timeInForce: TimeInForce; readonly price: Decimal; readonly quantity: Decimal}
+	/** With a trigger it waits outside the book until the market trades there. */
+	| {readonly type: 'limit'; readonly timeInForce: TimeInForce; readonly price: Decimal; readonly quantity: Decimal; readonly trigger?: Trigger | null}
 	/** Refused when it would take. */
 	| {readonly type: 'limit-maker'; readonly price: Decimal; readonly quantity: Decimal}
 	| {readonly type: 'market'; readonly quantity: Decimal; readonly value: null}
@@ -37,6 +41,9 @@ export type SimOrder = {
 	readonly timeInForce: TimeInForce;
 	/** Zero for a market order. */
 	readonly price: Decimal;
+	readonly trigger: Trigger | null;
+	/** When the market set it off; null while it waits, and for an order without trigger. */
+	readonly triggeredAt: EpochMs | null;
 	readonly quantity: Decimal;
 	/** Value asked for by a market order in quote units, else zero. */
 	readonly value: Decimal;
@@ -69,13 +76,13 @@ export type SimFill = {
 /** Why an order is not taken. */
 export type Rejection =
 	| 'market-closed' | 'duplicate-client-order-id' | 'insufficient-balance' | 'would-take'
-	| 'price-filter' | 'lot-size' | 'notional';
+	| 'would-trigger' | 'price-filter' | 'percent-price' | 'lot-size' | 'notional' | 'too-many-orders';
 
 export type Placement =
 	| {readonly accepted: true; readonly order: SimOrder; readonly fills: readonly SimFill[]}
 	| {readonly accepted: false; readonly rejection: Rejection};
 
-/** Returns whether the order rests in the book. */
+/** Returns whether the order rests in the book, or waits for its trigger. */
 export function isOpen(order: SimOrder): boolean {
 	return order.state === 'new' || order.state === 'partially-filled';
 }

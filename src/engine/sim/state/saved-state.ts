@@ -17,6 +17,8 @@ const orderSchema = z.object({
 	type: z.enum(['limit', 'limit-maker', 'market']),
 	timeInForce: z.enum(['good-till-cancelled', 'immediate-or-cancel', 'fill-or-kill']),
 	price: amount,
+	trigger: z.object({price: amount, direction: z.enum(['up', 'down'])}).nullable().default(null),
+	triggeredAt: z.number().nullable().default(null),
 	quantity: amount,
 	value: amount,
 	filled: amount,
