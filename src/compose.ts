@@ -57,6 +57,8 @@ export type ComposedEngine = {
 	readonly local: LocalHandle;
 	readonly runner: Runner;
 	readonly venue: Venue;
+	/** Takes bars for the store. */
+	readonly keeper: CandleKeeper;
 	/** Resolves with the reason when the engine was told to stop; rejects when it cannot go on. */
 	readonly stopped: Promise<string>;
 	/** Brings the engine from its journal to trading. */
@@ -114,6 +116,7 @@ export async function composeEngine(options: EngineOptions): Promise<ComposedEng
 		local,
 		runner,
 		venue,
+		keeper,
 		stopped: stopping.promise,
 		async start() {
 			await startEngine(parts, options);

@@ -5,12 +5,14 @@ import type {Progress, Pulse} from '../../engine/domain/pulse.js';
 import type {Milliseconds} from '../../engine/domain/units.js';
 import type {Clock} from '../../engine/ports/clock.js';
 import type {Feed} from '../../engine/ports/venue.js';
+import type {VenueLink} from './venue-link.js';
 
 const pulseMs: Milliseconds = 250;
 
 export type PulseOptions = {
 	readonly clock: Clock;
 	readonly feed: Feed;
+	readonly links: readonly VenueLink[];
 	readonly expectedMs: Milliseconds;
 	readonly progress: () => Progress;
 	readonly tell: (pulse: Pulse) => void;
@@ -23,7 +25,7 @@ export type Pulses = {
 };
 
 /** Starts the pulse. */
-export function startPulses({clock, feed, expectedMs, progress, tell}: PulseOptions): Pulses {
+export function startPulses({clock, feed, links, expectedMs, progress, tell}: PulseOptions): Pulses {
 	const heard = new Map<string, number>();
 	let due = performance.now() + pulseMs;
 	const timer = setInterval(() => {
@@ -31,7 +33,8 @@ export function startPulses({clock, feed, expectedMs, progress, tell}: PulseOpti
 		const lagMs = Math.max(0, Math.round(now - due));
 		due = now + pulseMs;
 		const feeds = [...heard].map(([name, at]) => ({feed: name, ageMs: Math.round(now - at), expectedMs}));
-		tell({at: clock.now(), quotes: feed.quotes(), feeds, lagMs, progress: progress()});
+		const venues = links.map(({venue, budget}) => ({venue, ...budget.read()}));
+		tell({at: clock.now(), quotes: feed.quotes(), feeds, venues, lagMs, progress: progress()});
 	}, pulseMs);
 	return {
 		touch(name) {

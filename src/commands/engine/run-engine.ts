@@ -7,13 +7,16 @@ import type {Progress} from '../../engine/domain/pulse.js';
 import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import type {Runner} from '../../engine/kernel/runner.js';
 import {savedBalances} from '../../engine/portfolio/stage.js';
+import type {FeedListener} from '../../engine/ports/venue.js';
 import {listen, serve} from '../../engine/remote/server.js';
 import {ipcWire} from '../../engine/remote/wire.js';
 import {type ComposedEngine, composeEngine} from '../../compose.js';
 import {version} from '../version.js';
 import type {StartingMessage} from './engine-child.js';
+import {startClockChecks} from './clock-checks.js';
 import type {EngineFlags} from './flags.js';
 import {type EngineLog, logRecord, openLog} from './log.js';
+import {watchOtherVenues} from './other-venues.js';
 import {followOwner, followSignals, followStrays} from './orderly-end.js';
 import {type Preparation, prepare} from './prepare.js';
 import {type Pulses, startPulses} from './pulses.js';
@@ -66,12 +69,13 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 	}
 
 	const pulses = startPulses({
-		clock: session.clock, feed: session.feed, expectedMs: config.execution.staleAfterSeconds * 500, progress: () => progress,
+		clock: session.clock, feed: session.feed, links: session.links, expectedMs: config.execution.staleAfterSeconds * 500, progress: () => progress,
 		tell: engine.local.tellPulse,
 	});
 	followStrays(engine, log);
 	followSignals(engine);
 	followOwner(engine, flags.owned, config.onScreenLost);
+	const endings: (() => void)[] = [];
 	try {
 		await engine.start();
 		if (preparation.notice !== null) {
@@ -79,6 +83,7 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 		}
 
 		await watch(engine, preparation, pulses);
+		endings.push(...watchBeside(engine, preparation, pulses));
 		const reason = await trade(engine, flags, preparation);
 		const summary = await conclude(engine, {reason, meter, capital: flags.capital, dataDir: folder.root});
 		if (flags.json) {
@@ -87,8 +92,13 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 
 		return exitCode.done;
 	} finally {
+		for (const end of endings) {
+			end();
+		}
+
 		pulses.stop();
 		server.close();
+		await Promise.allSettled(session.links.slice(1).map(async ({feed}) => feed.close()));
 	}
 }
 
@@ -151,4 +161,37 @@ async function watch({runner, venue}: ComposedEngine, {config, session}: Prepara
 	});
 	// In lock-step nothing moves before every stream stands; elsewhere the engine starts and says which are down.
 	await (session.lockStep === null ? undefined : Promise.all([market, account]));
+}
+
+/** Watches what decides nothing by itself but may stop trading: other venues' prices and every venue's clock. Returns how to stop. */
+function watchBeside({runner, keeper}: ComposedEngine, {config, session}: Preparation, pulses: Pulses): (() => void)[] {
+	if (session.lockStep !== null) {
+		return [];
+	}
+
+	const {clock, speed, links, clockOffsetMs} = session;
+	const onHealth: FeedListener['onHealth'] = (feed, status, detail) => {
+		runner.post({type: 'FeedHealthChanged', feed, status, detail});
+	};
+
+	const stopOthers = watchOtherVenues({
+		feeds: links.slice(1).map(({feed}) => feed),
+		config, clock, speed, keeper, onHealth,
+		onQuotes(venue) {
+			pulses.touch(`${venue} quotes`);
+		},
+		onCandle: () => undefined,
+		onJoined: () => undefined,
+	});
+	const stopChecks = startClockChecks({
+		links, clock, speed, clockOffsetMs,
+		maxOffsetMs: config.execution.maxClockOffsetSeconds * 1000,
+		onMeasured(event) {
+			runner.post(event);
+		},
+		onFailed(venue, reason) {
+			onHealth(`${venue} clock`, 'down', reason);
+		},
+	});
+	return [stopChecks, stopOthers];
 }

@@ -3,10 +3,16 @@ The words that start the simulated exchange for an engine, and the keys that it 
 */
 import {join} from 'node:path';
 import type {EngineConfig} from '../../engine/domain/config.js';
+import type {Credentials} from '../../engine/ccxt/client.js';
 import type {DataFolder} from '../../storage/data-folder.js';
 import type {EngineFlags} from './flags.js';
 
 export const simulationCredentials = {apiKey: 'simulated-key', secret: 'simulated-secret'} as const;
+
+/** Returns the keys of the simulated account at a venue. */
+export function simulationCredentialsOf(_venue: string): Credentials {
+	return simulationCredentials;
+}
 
 /** Virtual seconds per second when nobody says otherwise: a bar in six seconds, a day in two and a half minutes. */
 export const usualSpeed = 600;

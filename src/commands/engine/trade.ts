@@ -3,10 +3,10 @@ How a prepared engine spends its time: by the clock, or in turns with a simulate
 */
 import type {InputEvent} from '../../engine/domain/event.js';
 import {takeTurns} from '../../engine/kernel/lock-step.js';
-import type {Feed} from '../../engine/ports/venue.js';
 import type {ComposedEngine} from '../../compose.js';
 import type {EngineFlags} from './flags.js';
 import type {Preparation} from './prepare.js';
+import type {VenueSession} from './venue-session.js';
 
 /** How often prices are looked for before there are any. */
 const firstSampleMs = 250;
@@ -35,7 +35,7 @@ export async function trade(engine: ComposedEngine, flags: EngineFlags, preparat
 }
 
 async function tradeInTurns({runner, stopped}: ComposedEngine, {session}: Preparation): Promise<string> {
-	const {lockStep, feed} = session;
+	const {lockStep} = session;
 	if (lockStep === null) {
 		return stopped;
 	}
@@ -58,7 +58,7 @@ async function tradeInTurns({runner, stopped}: ComposedEngine, {session}: Prepar
 			await received(tick.sent);
 			return tick;
 		},
-		sampleQuotes: () => sampleOf(feed),
+		sampleQuotes: () => sampleOf(session),
 		isStopped: () => isStopped,
 	});
 	if (end === 'ended') {
@@ -69,9 +69,14 @@ async function tradeInTurns({runner, stopped}: ComposedEngine, {session}: Prepar
 	return stopped;
 }
 
-function sampleOf(feed: Feed): InputEvent | null {
+function sampleOf({feed, links}: VenueSession): InputEvent | null {
 	const quotes = feed.quotes();
-	return quotes.length === 0 ? null : {type: 'QuotesSampled', quotes};
+	if (quotes.length === 0) {
+		return null;
+	}
+
+	const elsewhere = links.slice(1).map(({venue, feed: other}) => [venue, other.quotes()] as const).filter(([, others]) => others.length > 0);
+	return {type: 'QuotesSampled', quotes, ...(elsewhere.length === 0 ? {} : {elsewhere: Object.fromEntries(elsewhere)})};
 }
 
 /** Journals prices as soon as there are some, then every so often: often enough to see a fall, seldom enough not to fill the disk. Returns how to stop. */
@@ -79,7 +84,7 @@ function startSampling({runner}: ComposedEngine, {config, session}: Preparation)
 	const everyMs = Math.max(1000, config.execution.quoteSampleSeconds * 1000 / session.speed);
 	let timer: NodeJS.Timeout;
 	const sample = (): void => {
-		const input = sampleOf(session.feed);
+		const input = sampleOf(session);
 		if (input !== null) {
 			runner.post(input);
 		}

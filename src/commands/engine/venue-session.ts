@@ -5,18 +5,20 @@ the clock that belongs to it.
 import type {EngineConfig} from '../../engine/domain/config.js';
 import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
 import type {Market} from '../../engine/domain/market.js';
-import type {EpochMs, MarketSymbol, Milliseconds} from '../../engine/domain/units.js';
+import type {MarketSymbol, Milliseconds} from '../../engine/domain/units.js';
 import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import {createBarrier} from '../../engine/ccxt/barrier.js';
-import {type CcxtClient, createCcxtClient} from '../../engine/ccxt/client.js';
-import {createCcxtFeed, probe} from '../../engine/ccxt/feed.js';
+import {createCcxtClient} from '../../engine/ccxt/client.js';
+import {type ClockReading, readClock} from '../../engine/ccxt/clock.js';
+import {probe} from '../../engine/ccxt/feed.js';
 import {type Simulation, type Tick, createSimulation} from '../../engine/ccxt/simulation.js';
 import {createCcxtVenue} from '../../engine/ccxt/venue.js';
 import {createPaperVenue} from '../../engine/execution/paper-venue.js';
 import {type ManualClock, createManualClock, createPacedClock, createSystemClock} from '../../engine/kernel/clock.js';
 import type {Clock} from '../../engine/ports/clock.js';
 import type {Feed, Venue} from '../../engine/ports/venue.js';
-import {simulationCredentials} from './simulation-words.js';
+import {simulationCredentialsOf} from './simulation-words.js';
+import {type VenueLink, openLink} from './venue-link.js';
 
 export type LockStepControl = {
 	readonly clock: ManualClock;
@@ -26,49 +28,59 @@ export type LockStepControl = {
 
 export type VenueSession = {
 	readonly clock: Clock;
+	/** The market data of the venue that is traded on. */
 	readonly feed: Feed;
+	/** The lines to all venues, the one that is traded on first. */
+	readonly links: readonly VenueLink[];
 	/** `balances` is what the ledger holds after the journal was read. */
 	readonly makeVenue: (balances: LedgerBalances) => Venue;
 	/** Null when the clock runs by itself. */
 	readonly lockStep: LockStepControl | null;
 	/** Virtual seconds per second; 1 outside simulations. */
 	readonly speed: number;
+	/** What `clock` adds to the machine's clock because the venue's says so; 0 in simulations. */
+	readonly clockOffsetMs: Milliseconds;
 	/** Called when prices have changed. */
 	readonly onQuotes: () => void;
 };
 
-const requestTimeoutMs: Milliseconds = 10_000;
-
 /** Returns the session against the simulated exchange that listens at `endpoint`. */
 export async function openSimulationSession(endpoint: string, config: EngineConfig): Promise<VenueSession> {
 	const simulation = createSimulation(endpoint);
-	const {now, speed, sent} = await simulation.status();
+	const {now, speed, sent, venues} = await simulation.status();
 	const manual = speed === 'max' ? createManualClock(now) : null;
 	const clock = manual ?? createPacedClock(now, speed === 'max' ? 1 : speed);
-	const common = {venue: config.venue, endpoint, now: () => clock.now(), timeoutMs: requestTimeoutMs};
-	const data = await createCcxtClient({...common, lane: 'data', credentials: null});
-	const trade = await createCcxtClient({...common, lane: 'trade', credentials: simulationCredentials});
 	const staleAfterMs = manual === null ? config.execution.staleAfterSeconds * 1000 : null;
+	const link = async (venue: string): Promise<VenueLink> => openLink({venue, endpoint, config, staleAfterMs, now: () => clock.now()});
+	const traded = await link(config.venue);
+	const trade = await traded.open('trade', simulationCredentialsOf(config.venue));
+	// In lock-step every message is waited for, and only those of the venue that is traded on decide anything.
+	const others = manual === null ? otherVenuesOf(config).filter(venue => venues?.some(({name}) => name === venue) ?? false) : [];
 	return {
 		clock,
-		feed: createCcxtFeed(data, {timeframe: config.timeframe, staleAfterMs, now: () => clock.now()}),
+		feed: traded.feed,
+		links: [traded, ...await Promise.all(others.map(link))],
 		makeVenue: () => createCcxtVenue(trade, config.symbols),
-		lockStep: manual === null ? null : {clock: manual, simulation, received: createBarrier([data, trade], sent)},
+		lockStep: manual === null ? null : {clock: manual, simulation, received: createBarrier([traded.data, trade], sent)},
 		speed: speed === 'max' ? Number.POSITIVE_INFINITY : speed,
+		clockOffsetMs: 0,
 		onQuotes: () => undefined,
 	};
 }
 
 /** Returns the session with live market data and a paper account. Throws a CryptoTraderError (69) when the venue is out of reach. */
 export async function openPaperSession(config: EngineConfig, endpoint: string | null): Promise<VenueSession> {
-	const client = await createCcxtClient({venue: config.venue, lane: 'data', endpoint, credentials: null, now: null, timeoutMs: requestTimeoutMs});
-	const clock = createSystemClock(await clockOffset(client));
-	const feed = createCcxtFeed(client, {timeframe: config.timeframe, staleAfterMs: config.execution.staleAfterSeconds * 1000, now: () => clock.now()});
+	let clock = createSystemClock();
+	const staleAfterMs = config.execution.staleAfterSeconds * 1000;
+	const link = async (venue: string): Promise<VenueLink> => openLink({venue, endpoint, config, staleAfterMs, now: () => clock.now()});
+	const traded = await link(config.venue);
+	const {offsetMs} = await readVenueClock(traded);
+	clock = createSystemClock(offsetMs);
 	const markets: Record<MarketSymbol, Market> = {};
 	const watched: Feed = {
-		...feed,
+		...traded.feed,
 		async loadMarkets(symbols) {
-			const loaded = await feed.loadMarkets(symbols);
+			const loaded = await traded.feed.loadMarkets(symbols);
 			for (const market of loaded) {
 				markets[market.symbol] = market;
 			}
@@ -80,16 +92,22 @@ export async function openPaperSession(config: EngineConfig, endpoint: string | 
 	return {
 		clock,
 		feed: watched,
+		links: [traded, ...await Promise.all(otherVenuesOf(config).map(link))],
 		makeVenue(balances) {
 			paper = createPaperVenue({balances, markets: () => markets, now: () => clock.now()});
 			return paper;
 		},
 		lockStep: null,
 		speed: 1,
+		clockOffsetMs: offsetMs,
 		onQuotes() {
-			paper?.takeQuotes(feed.quotes());
+			paper?.takeQuotes(watched.quotes());
 		},
 	};
+}
+
+function otherVenuesOf({venue, otherVenues}: EngineConfig): readonly string[] {
+	return otherVenues.filter(other => other !== venue);
 }
 
 /** Returns whether the venue's public data can be had within `timeoutMs`. */
@@ -100,24 +118,11 @@ export async function isReachable(config: EngineConfig): Promise<boolean> {
 	return reachable;
 }
 
-const clockSamples = 5;
-
-/** Returns the venue's clock minus ours, the median of five questions, each taken at the middle of its round trip. */
-async function clockOffset(client: CcxtClient): Promise<Milliseconds> {
-	const offsets: number[] = [];
-	for (let sample = 0; sample < clockSamples; sample++) {
-		const asked = Date.now();
-		const theirs = await fetchTime(client);
-		offsets.push(theirs - ((asked + Date.now()) / 2));
-	}
-
-	return Math.round(offsets.toSorted((a, b) => a - b)[Math.floor(clockSamples / 2)] ?? 0);
-}
-
-async function fetchTime(client: CcxtClient): Promise<EpochMs> {
+/** The machine's own clock is asked, not the session's: what is looked for is how wrong it is. */
+async function readVenueClock({venue, feed}: VenueLink): Promise<ClockReading> {
 	try {
-		return Number(await client.exchange.fetchTime());
+		return await readClock(async () => feed.fetchTime(), () => Date.now());
 	} catch (error) {
-		throw new CryptoTraderError(`${client.options.venue} cannot be reached`, {code: 'venue-unreachable', advice: 'Check the network, or try --mode sim.', exit: exitCode.venueUnreachable, cause: error});
+		throw new CryptoTraderError(`${venue} cannot be reached`, {code: 'venue-unreachable', advice: 'Check the network, or try --mode sim.', exit: exitCode.venueUnreachable, cause: error});
 	}
 }

@@ -25,6 +25,10 @@ export function createCcxtFeed(client: CcxtClient, options: FeedOptions): Feed {
 	let watched: readonly MarketSymbol[] = [];
 	return {
 		name: exchange.id,
+		async listed(symbols) {
+			const markets = await exchange.loadMarkets();
+			return symbols.filter(symbol => symbol in markets);
+		},
 		async loadMarkets(symbols) {
 			const markets = await exchange.loadMarkets();
 			refuseUnknown(exchange.id, symbols.filter(symbol => !(symbol in markets)));

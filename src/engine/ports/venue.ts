@@ -17,6 +17,8 @@ export type FeedListener = {
 
 export type Feed = {
 	readonly name: string;
+	/** Returns those of `symbols` that the venue trades. */
+	listed(symbols: readonly MarketSymbol[]): Promise<readonly MarketSymbol[]>;
 	/** Returns the trading rules of `symbols`. Throws a CryptoTraderError naming the symbols that the venue does not know. */
 	loadMarkets(symbols: readonly MarketSymbol[]): Promise<readonly Market[]>;
 	/**
@@ -36,9 +38,12 @@ export type Feed = {
 export type MicrostructureListener = {
 	/** New public trades of one market, oldest first, each once, without holes. */
 	onTrades(symbol: MarketSymbol, trades: readonly PublicTrade[]): void;
+	/** The book of one market is about to change at `at`; `book` still has what was before. */
+	beforeBook(symbol: MarketSymbol, at: EpochMs): void;
 	/** The book of one market has changed; `book` has it. */
 	onBook(symbol: MarketSymbol): void;
 	onHealth(feed: string, status: 'live' | 'stale' | 'down', detail: string): void;
+	/** A single incident, told as often as it happens; the quality monitor makes states of them. */
 	onQuality(finding: QualityFinding): void;
 };
 

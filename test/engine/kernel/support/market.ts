@@ -54,6 +54,7 @@ export function feedOf(market: SwingingMarket, now: () => EpochMs): Feed {
 		name: 'swing',
 		loadMarkets: async symbols => symbols.map(symbol => marketOf(symbol)),
 		fetchCandles: async ({symbol, from, to}) => (market.bars.get(symbol) ?? []).filter(({openTime}) => openTime >= from && openTime < to && openTime + hour <= now()),
+		listed: async symbols => symbols,
 		watch: async () => undefined,
 		quotes: () => market.quotesAt(now()),
 		fetchTime: async () => now(),
