@@ -4,6 +4,8 @@ The venues of one simulated exchange: each with its own core, protocol, sockets 
 import {CryptoTraderError, exitCode} from '../domain/error.js';
 import {binanceDialect} from './binance/dialect.js';
 import type {ExchangeCore} from './core/exchange-core.js';
+import {krakenCredentials} from './kraken/credentials.js';
+import {krakenDialect} from './kraken/dialect.js';
 import {FaultInjector, type FaultScript} from './faults/fault-script.js';
 import type {SimulatedExchangeOptions, VenueName, VenueOptions} from './options.js';
 import {ClientSockets} from './server/client-sockets.js';
@@ -17,6 +19,7 @@ type DialectMaker = (core: ExchangeCore, credentials: Credentials, speed: number
 /** The protocols there are, and what clients sign with when nobody says otherwise; null: the options' own. */
 const dialects: Readonly<Partial<Record<VenueName, {readonly make: DialectMaker; readonly credentials: Credentials | null}>>> = {
 	binance: {make: binanceDialect, credentials: null},
+	kraken: {make: krakenDialect, credentials: krakenCredentials},
 };
 
 export class Venue {
