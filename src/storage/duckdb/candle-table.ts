@@ -4,6 +4,7 @@ Bars in the table `candles`: bulk writes through a temporary table, range reads,
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {timeframes, type Candle} from '../../engine/domain/market.js';
 import type {SeriesKey} from '../../engine/ports/store.js';
+import {createCandleHash} from '../candle-hash.js';
 import {subtractRanges, type Range} from '../ranges.js';
 import {inRange, rangeParameters, seriesParameters} from './sql.js';
 
@@ -41,19 +42,38 @@ async function appendIncoming(connection: DuckDBConnection, candles: readonly Ca
 	appender.closeSync();
 }
 
+const barsInRange = `SELECT open_time, open, high, low, close, volume FROM candles WHERE ${inRange} ORDER BY open_time`;
+
 /** Returns the bars of a range, oldest first. */
 export async function selectCandles(connection: DuckDBConnection, key: SeriesKey, range: Range): Promise<readonly Candle[]> {
-	const result = await connection.runAndReadAll(`
-		SELECT open_time AS "openTime", open, high, low, close, volume FROM candles WHERE ${inRange} ORDER BY open_time
-	`, rangeParameters(key, range));
-	return result.getRowObjects().map(({openTime, open, high, low, close, volume}) => ({
-		openTime: Number(openTime),
-		open: Number(open),
-		high: Number(high),
-		low: Number(low),
-		close: Number(close),
-		volume: Number(volume),
-	}));
+	const pages: Candle[][] = [];
+	await readCandles(connection, key, range, page => {
+		pages.push(page);
+	});
+	return pages.flat();
+}
+
+/** Returns the hash of the bars of a range, without holding them all. */
+export async function hashCandles(connection: DuckDBConnection, key: SeriesKey, range: Range): Promise<string> {
+	const hash = createCandleHash();
+	await readCandles(connection, key, range, page => {
+		hash.add(page);
+	});
+	return hash.end();
+}
+
+async function readCandles(connection: DuckDBConnection, key: SeriesKey, range: Range, take: (page: Candle[]) => void): Promise<void> {
+	const result = await connection.stream(barsInRange, rangeParameters(key, range));
+	for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+		take(chunk.getRows().map(([openTime, open, high, low, close, volume]) => ({
+			openTime: Number(openTime),
+			open: Number(open),
+			high: Number(high),
+			low: Number(low),
+			close: Number(close),
+			volume: Number(volume),
+		})));
+	}
 }
 
 /** Returns the slots of `range`, which must lie on the grid, that no row is held for. */

@@ -21,8 +21,13 @@ export class Lane {
 	nothing. Failures of the database come as CryptoTraderErrors.
 	*/
 	async transaction<Result>(job: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+		return this.alone(async connection => inTransaction(connection, async () => job(connection)));
+	}
+
+	/** Runs `job` as `transaction` does, but outside of one: for what DuckDB does not do in a transaction. */
+	async alone<Result>(job: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
 		invariant(!this.#closed, 'the market store is closed');
-		const turn = this.#tail.then(async () => inTransaction(this.#connection, async () => job(this.#connection)));
+		const turn = this.#tail.then(async () => job(this.#connection));
 		this.#tail = turn.catch(() => undefined);
 		try {
 			return await turn;

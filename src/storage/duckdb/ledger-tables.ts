@@ -1,11 +1,12 @@
 /**
-The ledger in its two tables: which ranges of a series were fetched, and which bars in them were refused.
+The ledger in its tables: which ranges of a series were fetched, which bars in them were refused, and where bars came from
+that the venue did not give as bars.
 */
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {timeframes, type Timeframe} from '../../engine/domain/market.js';
 import type {EpochMs} from '../../engine/domain/units.js';
-import type {SeriesKey} from '../../engine/ports/store.js';
-import {addRange, type KnownSeries} from '../ledger.js';
+import type {KnownSeries, SeriesKey} from '../../engine/ports/store.js';
+import {addOrigin, addRange, type OriginNote} from '../ledger.js';
 import type {Range} from '../ranges.js';
 import {inRange, ofSeries, rangeParameters, seriesParameters, wholeMs} from './sql.js';
 
@@ -43,6 +44,28 @@ export async function keepRejected(connection: DuckDBConnection, key: SeriesKey,
 			{...seriesParameters(key), slots: listValue(slots.map(slot => wholeMs(slot)))},
 			{slots: new DuckDBListType(BIGINT)},
 		);
+	}
+}
+
+/** Returns where the bars of a series came from, oldest first. */
+export async function selectOrigins(connection: DuckDBConnection, key: SeriesKey): Promise<readonly OriginNote[]> {
+	const result = await connection.runAndReadAll(
+		`SELECT from_time AS "from", to_time AS "to", note FROM bar_origins WHERE ${ofSeries} ORDER BY from_time`,
+		seriesParameters(key),
+	);
+	return result.getRowObjects().map(({from, to, note}) => ({from: Number(from), to: Number(to), note: String(note)}));
+}
+
+/** Enters where the bars of `range` came from, in place of what was said before. Must run in a transaction. */
+export async function keepOrigin(connection: DuckDBConnection, key: SeriesKey, range: Range, note: string | null): Promise<void> {
+	const before = await selectOrigins(connection, key);
+	if (before.length === 0 && note === null) {
+		return;
+	}
+
+	await connection.run(`DELETE FROM bar_origins WHERE ${ofSeries}`, seriesParameters(key));
+	for (const origin of addOrigin(before, range, note)) {
+		await connection.run('INSERT INTO bar_origins VALUES ($venue, $symbol, $timeframe, $from, $to, $note)', {...rangeParameters(key, origin), note: origin.note});
 	}
 }
 

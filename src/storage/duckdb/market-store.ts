@@ -1,34 +1,34 @@
 /**
 The MarketStore over DuckDB. Writers and readers have a lane each, so that a long backfill does not hold up the screen.
 */
-import type {DuckDBConnection, DuckDBInstance} from '@duckdb/node-api';
+import type {DuckDBConnection} from '@duckdb/node-api';
 import {timeframes, type Candle} from '../../engine/domain/market.js';
 import type {EpochMs} from '../../engine/domain/units.js';
-import type {Completeness, MarketStore, SeriesKey} from '../../engine/ports/store.js';
-import {compareSeries, explain, onGrid, sortOut, unfetchedOf, type KnownSeries} from '../ledger.js';
+import type {Completeness, KnownSeries, MarketStore, SeriesKey} from '../../engine/ports/store.js';
+import {compareSeries, explain, onGrid, sortOut, unfetchedOf} from '../ledger.js';
 import type {Range} from '../ranges.js';
-import {keepCandles, selectCandles, selectMissing} from './candle-table.js';
-import {keepFetched, keepRejected, selectFetched, selectRejected, selectSeries} from './ledger-tables.js';
+import {hashCandles, keepCandles, selectCandles, selectMissing} from './candle-table.js';
+import {keepFetched, keepOrigin, keepRejected, selectFetched, selectOrigins, selectRejected, selectSeries} from './ledger-tables.js';
 import type {Lane} from './lane.js';
 
 export class DuckDbMarketStore implements MarketStore {
-	readonly #instance: DuckDBInstance;
 	readonly #writer: Lane;
 	readonly #reader: Lane;
-	#closing: Promise<void> | null = null;
+	readonly #close: () => Promise<void>;
 
-	constructor(instance: DuckDBInstance, writer: Lane, reader: Lane) {
-		this.#instance = instance;
+	constructor(writer: Lane, reader: Lane, close: () => Promise<void>) {
 		this.#writer = writer;
 		this.#reader = reader;
+		this.#close = close;
 	}
 
-	async saveCandles(key: SeriesKey, range: Range, candles: readonly Candle[]): Promise<void> {
+	async saveCandles(key: SeriesKey, range: Range, candles: readonly Candle[], note: string | null = null): Promise<void> {
 		const page = sortOut(key.timeframe, range, candles);
 		await this.#writer.transaction(async connection => {
 			await keepCandles(connection, key, page.kept);
 			await keepFetched(connection, key, page.range);
 			await keepRejected(connection, key, page.range, page.rejected);
+			await keepOrigin(connection, key, page.range, note);
 		});
 	}
 
@@ -46,6 +46,8 @@ export class DuckDbMarketStore implements MarketStore {
 			missing: await selectMissing(connection, key, grid),
 			fetched: await selectFetched(connection, key),
 			rejected: await selectRejected(connection, key, grid),
+			origins: await selectOrigins(connection, key),
+			hash: await hashCandles(connection, key, grid),
 		}));
 		return explain(key, {from, to}, knowledge);
 	}
@@ -56,12 +58,6 @@ export class DuckDbMarketStore implements MarketStore {
 	}
 
 	async close(): Promise<void> {
-		this.#closing ??= this.#close();
-		return this.#closing;
-	}
-
-	async #close(): Promise<void> {
-		await Promise.all([this.#writer.close(), this.#reader.close()]);
-		this.#instance.closeSync();
+		return this.#close();
 	}
 }

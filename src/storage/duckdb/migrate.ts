@@ -13,6 +13,16 @@ Throws a CryptoTraderError before anything is changed: `database-newer` when the
 last step, `not-a-database` when the tables are somebody else's.
 */
 export async function migrate(connection: DuckDBConnection, file: string, steps: readonly Migration[] = migrations): Promise<number> {
+	const due = await dueSteps(connection, file, steps);
+	for (const step of due) {
+		await apply(connection, step);
+	}
+
+	return due.length;
+}
+
+/** Returns the `steps` that `file` does not have yet. Throws as `migrate` does. */
+async function dueSteps(connection: DuckDBConnection, file: string, steps: readonly Migration[]): Promise<readonly Migration[]> {
 	const current = await schemaVersion(connection, file);
 	const latest = steps.at(-1)?.version ?? 0;
 	if (current > latest) {
@@ -22,15 +32,21 @@ export async function migrate(connection: DuckDBConnection, file: string, steps:
 		});
 	}
 
-	const due = steps.filter(({version}) => version > current);
-	for (const step of due) {
-		await apply(connection, step);
-	}
-
-	return due.length;
+	return steps.filter(({version}) => version > current);
 }
 
-async function schemaVersion(connection: DuckDBConnection, file: string): Promise<number> {
+/**
+Returns the schema of `file` when it holds data of an older one, so that it should be copied before it is migrated; null
+when it is new, or up to date. Throws as `migrate` does.
+*/
+export async function outdatedSchema(connection: DuckDBConnection, file: string, steps: readonly Migration[] = migrations): Promise<number | null> {
+	const due = await dueSteps(connection, file, steps);
+	const current = await schemaVersion(connection, file);
+	return due.length > 0 && current > 0 ? current : null;
+}
+
+/** Returns the version of the schema, 0 for an empty database. Throws a CryptoTraderError (`not-a-database`) for tables that are somebody else's. */
+export async function schemaVersion(connection: DuckDBConnection, file: string): Promise<number> {
 	const tables = await connection.runAndReadAll('SELECT table_name FROM duckdb_tables() WHERE NOT temporary');
 	const names = tables.getRows().map(([name]) => name);
 	if (names.length === 0) {

@@ -7,6 +7,7 @@ import {InvariantError} from '../../../src/engine/domain/error.js';
 import {timeframes, type Candle} from '../../../src/engine/domain/market.js';
 import {hour} from '../../../src/engine/domain/units.js';
 import type {GapReason, MarketStore, SeriesKey} from '../../../src/engine/ports/store.js';
+import {hashOf} from '../../../src/storage/candle-hash.js';
 import {barOf, barsOf} from './bars.js';
 
 type Open = (t: ExecutionContext) => Promise<MarketStore>;
@@ -101,6 +102,7 @@ function testLedger(name: string, open: Open): void {
 				{...hours(15, 17), reason: 'absent-at-venue'},
 				{...hours(20, 22), reason: 'never-fetched'},
 			],
+			hash: hashOf([...barsOf(10, 13), ...barsOf(17, 20)]), notes: [],
 		});
 		t.deepEqual(await store.unfetched(btc, 8 * hour, 22 * hour), [hours(8, 10), hours(20, 22)]);
 		t.deepEqual(await store.unfetched(btc, 12 * hour, 18 * hour), []);
@@ -123,12 +125,49 @@ function testLedger(name: string, open: Open): void {
 		t.deepEqual(await gapsOf(store, 0, 3), [{...hours(1, 2), reason: 'rejected'}, {...hours(2, 3), reason: 'absent-at-venue'}]);
 	});
 
+	test(`${name}: the hash is that of the bars held in the range, in whatever order they came`, async t => {
+		const store = await open(t);
+		const hash = async (from: number, to: number) => {
+			const completeness = await store.completeness(btc, from * hour, to * hour);
+			return completeness.hash;
+		};
+
+		t.is(await hash(0, 6), hashOf([]));
+		await store.saveCandles(btc, hours(3, 6), barsOf(3, 6));
+		await store.saveCandles(btc, hours(0, 3), barsOf(0, 3));
+		t.is(await hash(0, 6), hashOf(barsOf(0, 6)));
+		t.is(await hash(2, 4), hashOf(barsOf(2, 4)));
+		await store.saveCandles(btc, hours(1, 2), [{...barOf(1), volume: barOf(1).volume + 1e-9}]);
+		t.not(await hash(0, 6), hashOf(barsOf(0, 6)));
+		t.is(hashOf(barsOf(0, 2)), '4fe025bb38194ba59cbec1fb7eab0a2df746a6f54aa2cfa04df14c1afb004ba9', 'the hash of the same bars never changes');
+	});
+
+	test(`${name}: says where bars came from until the range is saved again`, async t => {
+		const store = await open(t);
+		const notes = async (from: number, to: number) => {
+			const completeness = await store.completeness(btc, from * hour, to * hour);
+			return completeness.notes;
+		};
+
+		await store.saveCandles(btc, hours(0, 4), barsOf(0, 4), 'built from trades');
+		await store.saveCandles(btc, hours(4, 6), barsOf(4, 6));
+		await store.saveCandles(btc, hours(6, 8), barsOf(6, 8), 'imported from bars.csv');
+		t.deepEqual(await notes(0, 8), ['built from trades', 'imported from bars.csv']);
+		t.deepEqual(await notes(4, 6), []);
+		await store.saveCandles(btc, hours(1, 4), barsOf(1, 4));
+		t.deepEqual(await notes(0, 6), ['built from trades']);
+		t.deepEqual(await notes(1, 6), []);
+		await store.saveCandles(btc, hours(0, 1), barsOf(0, 1));
+		t.deepEqual(await notes(0, 8), ['imported from bars.csv']);
+	});
+
 	test(`${name}: a range between two slots counts the slots in it and no more`, async t => {
 		const store = await open(t);
 		await store.saveCandles(btc, {from: 1, to: (2 * hour) + 1}, barsOf(0, 4));
 		t.deepEqual(await store.loadCandles(btc, 0, Infinity), barsOf(1, 3));
 		t.deepEqual(await store.completeness(btc, 1, (3 * hour) + 1), {
 			...btc, from: 1, to: (3 * hour) + 1, expected: 3, held: 2, gaps: [{from: 3 * hour, to: (3 * hour) + 1, reason: 'never-fetched'}],
+			hash: hashOf(barsOf(1, 3)), notes: [],
 		});
 		t.deepEqual(await store.unfetched(btc, hour + 1, (2 * hour) - 1), []);
 	});
