@@ -3,6 +3,8 @@ The venues of one simulated exchange: each with its own core, protocol, sockets 
 */
 import {CryptoTraderError, exitCode} from '../domain/error.js';
 import {binanceDialect} from './binance/dialect.js';
+import {coinbaseCredentials} from './coinbase/credentials.js';
+import {coinbaseDialect} from './coinbase/dialect.js';
 import type {ExchangeCore} from './core/exchange-core.js';
 import {krakenCredentials} from './kraken/credentials.js';
 import {krakenDialect} from './kraken/dialect.js';
@@ -19,6 +21,7 @@ type DialectMaker = (core: ExchangeCore, credentials: Credentials, speed: number
 /** The protocols there are, and what clients sign with when nobody says otherwise; null: the options' own. */
 const dialects: Readonly<Partial<Record<VenueName, {readonly make: DialectMaker; readonly credentials: Credentials | null}>>> = {
 	binance: {make: binanceDialect, credentials: null},
+	coinbase: {make: coinbaseDialect, credentials: coinbaseCredentials},
 	kraken: {make: krakenDialect, credentials: krakenCredentials},
 };
 
