@@ -1,10 +1,10 @@
 /**
 `GET /0/public/Assets` and `AssetPairs`: the assets, the markets and their trading rules.
 */
-import {decimal, formatDecimal, multiply} from '../../domain/decimal.js';
+import {decimal, formatDecimal, multiply, type Decimal} from '../../domain/decimal.js';
 import type {MarketSymbol} from '../../domain/units.js';
 import type {ExchangeCore} from '../core/exchange-core.js';
-import {assetsOf, type MarketRules} from '../market/rules.js';
+import {assetsOf} from '../market/rules.js';
 import {assetId, assetName, pairId, pairName, streamName} from './names.js';
 import type {Parameters} from './parameters.js';
 
@@ -16,14 +16,13 @@ export function assets(core: ExchangeCore): unknown {
 	return Object.fromEntries([...all].map(asset => [assetId(asset), {aclass: 'currency', altname: assetName(asset), decimals: 10, display_decimals: 5, status: 'enabled'}]));
 }
 
-/** Returns the markets asked for. One in a gap of its tape can only be cancelled in. */
+/** Returns the markets asked for. In one that does not trade just now orders can only be cancelled. */
 export function assetPairs(core: ExchangeCore, parameters: Parameters): unknown {
-	return Object.fromEntries(parameters.symbols().map(symbol => [pairId(symbol), assetPair(core, symbol)]));
+	return Object.fromEntries(parameters.symbols().filter(symbol => core.isListed(symbol)).map(symbol => [pairId(symbol), assetPair(core, symbol)]));
 }
 
 function assetPair(core: ExchangeCore, symbol: MarketSymbol): unknown {
 	const rules = core.rules(symbol);
-	const fees = [[0, percentOf(rules)]];
 	return {
 		altname: pairName(symbol),
 		wsname: streamName(symbol),
@@ -38,19 +37,19 @@ function assetPair(core: ExchangeCore, symbol: MarketSymbol): unknown {
 		lot_multiplier: 1,
 		leverage_buy: [],
 		leverage_sell: [],
-		fees,
-		fees_maker: fees,
+		fees: [[0, percentOf(rules.takerFee)]],
+		fees_maker: [[0, percentOf(rules.makerFee)]],
 		fee_volume_currency: 'ZUSD',
 		margin_call: 80,
 		margin_stop: 40,
-		ordermin: formatDecimal(rules.quantityStep),
+		ordermin: formatDecimal(rules.minQuantity),
 		costmin: formatDecimal(rules.minNotional),
 		tick_size: formatDecimal(rules.priceTick),
-		status: core.feed.isOpen(symbol, core.now) ? 'online' : 'cancel_only',
+		status: core.isTrading(symbol) ? 'online' : 'cancel_only',
 	};
 }
 
-/** Returns the fee in per cent. */
-export function percentOf({takerFee}: MarketRules): number {
-	return Number(formatDecimal(multiply(takerFee, decimal('100'))));
+/** Returns a fee in per cent. */
+export function percentOf(fee: Decimal): number {
+	return Number(formatDecimal(multiply(fee, decimal('100'))));
 }

@@ -28,6 +28,9 @@ const rejections: Readonly<Partial<Record<Rejection, string>>> = {
 	'duplicate-client-order-id': 'EOrder:Duplicate cl_ord_id',
 	'insufficient-balance': 'EOrder:Insufficient funds',
 	'would-take': 'EOrder:Post only order',
+	'would-trigger': 'EOrder:Invalid price:Trigger price is already reached',
+	'price-filter': 'EOrder:Invalid price:Invalid price argument',
+	'too-many-orders': 'EOrder:Orders limit exceeded',
 	'lot-size': 'EGeneral:Invalid arguments:volume minimum not met',
 	notional: 'EOrder:Cost minimum not met',
 };

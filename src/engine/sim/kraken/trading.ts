@@ -37,11 +37,9 @@ export function balances({account}: ExchangeCore): unknown {
 
 /** `TradeVolume`: the fees of the markets asked for. */
 export function tradeVolume(core: ExchangeCore, parameters: Parameters): unknown {
-	const fees = Object.fromEntries(parameters.symbols().map(symbol => {
-		const fee = percentOf(core.rules(symbol)).toFixed(4);
-		return [pairId(symbol), {fee, minfee: fee, maxfee: fee, nextfee: null, tiervolume: '0.0000', nextvolume: null}];
-	}));
-	return {currency: 'ZUSD', volume: '0.0000', fees, fees_maker: fees};
+	const tier = (fee: string): unknown => ({fee, minfee: fee, maxfee: fee, nextfee: null, tiervolume: '0.0000', nextvolume: null});
+	const fees = (of: 'takerFee' | 'makerFee'): unknown => Object.fromEntries(parameters.symbols().map(symbol => [pairId(symbol), tier(percentOf(core.rules(symbol)[of]).toFixed(4))]));
+	return {currency: 'ZUSD', volume: '0.0000', fees: fees('takerFee'), fees_maker: fees('makerFee')};
 }
 
 /** `AddOrder`: answers with the order's sentence and number, never with what became of it. */
@@ -64,7 +62,7 @@ export function cancelOrder(core: ExchangeCore, parameters: Parameters): unknown
 	const clientId = clientOrderId(parameters);
 	const orderId = clientId === null ? orderIdOf(parameters.required('txid')) : null;
 	const order = core.history.open().find(each => clientId === null ? each.orderId === orderId : clientIdOf(each) === clientId);
-	if (order === undefined || core.cancel(order.symbol, {orderId: order.orderId}, orderText(order)) === null) {
+	if (order === undefined || core.cancel(order.symbol, {orderId: order.orderId}, null) === null) {
 		throw errors.unknownOrder();
 	}
 
@@ -73,7 +71,7 @@ export function cancelOrder(core: ExchangeCore, parameters: Parameters): unknown
 
 /** `CancelAll`. */
 export function cancelAll(core: ExchangeCore): {readonly count: number} {
-	const cancelled = core.history.open().filter(({symbol, orderId}) => core.cancel(symbol, {orderId}, 'cancel-all') !== null);
+	const cancelled = core.history.open().filter(({symbol, orderId}) => core.cancel(symbol, {orderId}, null) !== null);
 	return {count: cancelled.length};
 }
 
