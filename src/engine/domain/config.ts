@@ -107,6 +107,13 @@ export type CacheConfig = {
 	readonly prefix: string;
 };
 
+/** How long what is recorded is kept, in days. */
+export type StorageConfig = {
+	readonly tradeDays: number;
+	readonly bookSampleDays: number;
+	readonly featureDays: number;
+};
+
 export type EngineConfig = {
 	readonly symbols: readonly MarketSymbol[];
 	readonly venue: string;
@@ -118,6 +125,7 @@ export type EngineConfig = {
 	readonly strategy: StrategyConfig;
 	readonly execution: ExecutionConfig;
 	readonly model: ModelConfig;
+	readonly storage: StorageConfig;
 	readonly cache: CacheConfig;
 	/** Keeps order books and trades of each minute in the store. */
 	readonly microstructure: boolean;

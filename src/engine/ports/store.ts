@@ -19,8 +19,8 @@ export type MarketStore = {
 	`completeness` until the same range is saved again.
 	*/
 	saveCandles(key: SeriesKey, range: TimeRange, candles: readonly Candle[], note?: string | null): Promise<void>;
-	/** Returns bars with `from` ≤ openTime < `to`, oldest first. */
-	loadCandles(key: SeriesKey, from: EpochMs, to: EpochMs): Promise<readonly Candle[]>;
+	/** Returns bars with `from` ≤ openTime < `to`, oldest first, at most `limit` of them. */
+	loadCandles(key: SeriesKey, from: EpochMs, to: EpochMs, limit?: number): Promise<readonly Candle[]>;
 	/** Returns the ranges within [from, to) that were never fetched, oldest first. */
 	unfetched(key: SeriesKey, from: EpochMs, to: EpochMs): Promise<readonly TimeRange[]>;
 	/** Returns what is held of [from, to), its hash, and why the rest is not held. */

@@ -28,8 +28,8 @@ function remoteMarket(ask: Ask, close: () => Promise<void>): MarketStore {
 				await ask({about: 'saveCandles', key: plain(key), range: piece.range, candles: piece.candles, note});
 			}
 		},
-		async loadCandles(key, from, to) {
-			return collectPages(async ({after, limit}) => ask({about: 'candles', key: plain(key), range: bounded(after === null ? from : after.openTime + 1, to), limit}));
+		async loadCandles(key, from, to, most) {
+			return collectPages(async ({after, limit}) => ask({about: 'candles', key: plain(key), range: bounded(after === null ? from : after.openTime + 1, to), limit}), most);
 		},
 		unfetched: async (key, from, to) => ask({about: 'unfetched', key: plain(key), range: bounded(from, to)}),
 		completeness: async (key, from, to) => ask({about: 'completeness', key: plain(key), range: bounded(from, to)}),

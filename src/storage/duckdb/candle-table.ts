@@ -44,12 +44,12 @@ async function appendIncoming(connection: DuckDBConnection, candles: readonly Ca
 
 const barsInRange = `SELECT open_time, open, high, low, close, volume FROM candles WHERE ${inRange} ORDER BY open_time`;
 
-/** Returns the bars of a range, oldest first. */
-export async function selectCandles(connection: DuckDBConnection, key: SeriesKey, range: Range): Promise<readonly Candle[]> {
+/** Returns the bars of a range, oldest first, at most `limit`. */
+export async function selectCandles(connection: DuckDBConnection, key: SeriesKey, range: Range, limit?: number): Promise<readonly Candle[]> {
 	const pages: Candle[][] = [];
 	await readCandles(connection, key, range, page => {
 		pages.push(page);
-	});
+	}, limit);
 	return pages.flat();
 }
 
@@ -62,8 +62,8 @@ export async function hashCandles(connection: DuckDBConnection, key: SeriesKey, 
 	return hash.end();
 }
 
-async function readCandles(connection: DuckDBConnection, key: SeriesKey, range: Range, take: (page: Candle[]) => void): Promise<void> {
-	const result = await connection.stream(barsInRange, rangeParameters(key, range));
+async function readCandles(connection: DuckDBConnection, key: SeriesKey, range: Range, take: (page: Candle[]) => void, limit?: number): Promise<void> {
+	const result = await connection.stream(`${barsInRange} ${limit === undefined ? '' : `LIMIT ${limit}`}`, rangeParameters(key, range));
 	for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
 		take(chunk.getRows().map(([openTime, open, high, low, close, volume]) => ({
 			openTime: Number(openTime),

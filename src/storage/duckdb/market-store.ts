@@ -32,8 +32,8 @@ export class DuckDbMarketStore implements MarketStore {
 		});
 	}
 
-	async loadCandles(key: SeriesKey, from: EpochMs, to: EpochMs): Promise<readonly Candle[]> {
-		return this.#reader.transaction(async connection => selectCandles(connection, key, {from, to}));
+	async loadCandles(key: SeriesKey, from: EpochMs, to: EpochMs, limit?: number): Promise<readonly Candle[]> {
+		return this.#reader.transaction(async connection => selectCandles(connection, key, {from, to}, limit));
 	}
 
 	async unfetched(key: SeriesKey, from: EpochMs, to: EpochMs): Promise<readonly Range[]> {

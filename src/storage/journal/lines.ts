@@ -17,12 +17,12 @@ export type Line = {
 const pieceBytes = 262_144;
 const newline = 10;
 
-/** Yields the lines within the first `end` bytes of `file`. */
-export function * readLines(file: string, end: number): Generator<Line> {
+/** Yields the lines within the first `end` bytes of `file`, from the one that begins at `begin`; they are counted from there. */
+export function * readLines(file: string, end: number, begin = 0): Generator<Line> {
 	let rest: Buffer = Buffer.alloc(0);
-	let start = 0;
+	let start = begin;
 	let number = 1;
-	for (const piece of readPieces(file, end)) {
+	for (const piece of readPieces(file, begin, end)) {
 		const data = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
 		let from = 0;
 		for (let to = data.indexOf(newline, rest.length); to !== -1; to = data.indexOf(newline, from)) {
@@ -62,11 +62,11 @@ export function readLastLine(file: string, end: number): Buffer | null {
 	}
 }
 
-function * readPieces(file: string, end: number): Generator<Buffer> {
+function * readPieces(file: string, begin: number, end: number): Generator<Buffer> {
 	const descriptor = openSync(file, 'r');
 	try {
-		const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, end));
-		for (let at = 0; at < end;) {
+		const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, end - begin));
+		for (let at = begin; at < end;) {
 			const piece = readAt(descriptor, buffer.subarray(0, end - at), at);
 			if (piece.length === 0) {
 				return;

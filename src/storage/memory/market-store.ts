@@ -35,9 +35,10 @@ class MemoryMarketStore implements MarketStore {
 		series.origins = addOrigin(series.origins, page.range, note);
 	}
 
-	async loadCandles(key: SeriesKey, from: EpochMs, to: EpochMs): Promise<readonly Candle[]> {
+	async loadCandles(key: SeriesKey, from: EpochMs, to: EpochMs, limit = Infinity): Promise<readonly Candle[]> {
 		const {candles} = this.#find(key);
-		return candles.slice(indexFrom(candles, from), indexFrom(candles, to));
+		const first = indexFrom(candles, from);
+		return candles.slice(first, Math.min(indexFrom(candles, to), first + limit));
 	}
 
 	async unfetched(key: SeriesKey, from: EpochMs, to: EpochMs): Promise<readonly Range[]> {

@@ -31,7 +31,7 @@ export type ConfigOptions = {
 /** Where the commented defaults lie, from the sources and from the compiled program alike. */
 export const shippedConfigFolder = fileURLToPath(new URL('../../../config/', import.meta.url));
 
-const shippedFiles = ['cache.yaml', 'exchanges.yaml', 'models.yaml', 'risk.yaml', 'strategies.yaml'];
+const shippedFiles = ['cache.yaml', 'exchanges.yaml', 'models.yaml', 'risk.yaml', 'storage.yaml', 'strategies.yaml'];
 
 /**
 Returns the configuration. Throws a CryptoTraderError with exit 2: `config-unreadable` for a file that cannot be read,

@@ -70,6 +70,11 @@ export const configSchema = z.strictObject({
 		retrainDays: number(1, 365),
 		warmUpBars: whole(0, 200_000),
 	}),
+	storage: z.strictObject({
+		tradeDays: number(1, 3650),
+		bookSampleDays: number(1, 36_500),
+		featureDays: number(1, 36_500),
+	}),
 	risk: z.strictObject({
 		maxPosition: number(0.01, 1),
 		maxLeverage: number(0.1, 2),

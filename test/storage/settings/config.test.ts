@@ -44,6 +44,7 @@ test('the defaults are the ones that were decided', t => {
 		slippageGuard: 0.005, orderTimeoutSeconds: 600, reconcileMinutes: 5, barGraceSeconds: 3, barTimeoutSeconds: 60, quoteSampleSeconds: 60, staleAfterSeconds: 30,
 		maxClockOffsetSeconds: 2,
 	});
+	t.deepEqual(config.storage, {tradeDays: 14, bookSampleDays: 400, featureDays: 400});
 	t.deepEqual(config.model, {horizonBars: 24, trainingBars: 17_520, testShare: 0.2, l2: 0.01, retrainDays: 7, warmUpBars: 2640});
 });
 

@@ -35,6 +35,7 @@ function testBars(name: string, open: Open): void {
 		await store.saveCandles(btc, hours(0, 6), [barOf(3), barOf(1), barOf(2), barOf(5)]);
 		t.deepEqual(await store.loadCandles(btc, Number(hour), 5 * hour), [barOf(1), barOf(2), barOf(3)]);
 		t.deepEqual(await store.loadCandles(btc, hour + 1, Infinity), [barOf(2), barOf(3), barOf(5)]);
+		t.deepEqual(await store.loadCandles(btc, 0, Infinity, 2), [barOf(1), barOf(2)]);
 		t.deepEqual(await store.loadCandles(btc, 5 * hour, 5 * hour), []);
 		t.deepEqual(await store.loadCandles({...btc, symbol: 'ETH/USDT'}, 0, Infinity), []);
 	});
