@@ -13,7 +13,7 @@ import {openEngineFolder} from './folder.js';
 import {refuseOtherHistory} from './history.js';
 import {startSimulationChild} from './simulation-child.js';
 import {simulationWords, usualSpeed} from './simulation-words.js';
-import {type VenueSession, isReachable, openPaperSession, openSimulationSession} from './venue-session.js';
+import {type VenueSession, openPaperSession, openSimulationSession, reach} from './venue-session.js';
 
 export type Preparation = {
 	readonly folder: DataFolder;
@@ -94,7 +94,13 @@ async function chooseMode({mode, tapes, endpoint}: EngineFlags, config: EngineCo
 	}
 
 	say(`looking for ${config.venue}, at most ${config.probeTimeoutMs / 1000} s`);
-	const reachable = await isReachable(config);
-	const notice = `${config.venue} cannot be reached: this is the simulated market, no money and no real prices. Start again with a network for live prices.`;
-	return reachable ? {mode: 'paper', notice: null} : {mode: 'sim', notice};
+	const found = await reach(config);
+	if (found.reachable) {
+		return {mode: 'paper', notice: null};
+	}
+
+	const [why, advice] = found.fault === 'forbidden'
+		? [`${config.venue} does not serve this network or country`, 'Choose another `venue` in the settings for live prices.']
+		: [`${config.venue} cannot be reached`, 'Start again with a network for live prices.'];
+	return {mode: 'sim', notice: `${why}: this is the simulated market, no money and no real prices. ${advice}`};
 }

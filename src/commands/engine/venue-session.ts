@@ -10,7 +10,7 @@ import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import {createBarrier} from '../../engine/ccxt/barrier.js';
 import {createCcxtClient} from '../../engine/ccxt/client.js';
 import {type ClockReading, readClock} from '../../engine/ccxt/clock.js';
-import {probe} from '../../engine/ccxt/feed.js';
+import {type Reach, probe} from '../../engine/ccxt/feed.js';
 import {type Simulation, type Tick, createSimulation} from '../../engine/ccxt/simulation.js';
 import {createCcxtVenue} from '../../engine/ccxt/venue.js';
 import {createPaperVenue} from '../../engine/execution/paper-venue.js';
@@ -110,12 +110,12 @@ function otherVenuesOf({venue, otherVenues}: EngineConfig): readonly string[] {
 	return otherVenues.filter(other => other !== venue);
 }
 
-/** Returns whether the venue's public data can be had within `timeoutMs`. */
-export async function isReachable(config: EngineConfig): Promise<boolean> {
-	const client = await createCcxtClient({venue: config.venue, lane: 'data', endpoint: null, credentials: null, now: null, timeoutMs: config.probeTimeoutMs});
-	const {reachable} = await probe(client);
+/** Returns whether the venue's public data can be had within the configured wait, and why not. */
+export async function reach({venue, probeTimeoutMs}: EngineConfig): Promise<Reach> {
+	const client = await createCcxtClient({venue, lane: 'data', endpoint: null, credentials: null, now: null, timeoutMs: probeTimeoutMs, tries: 1});
+	const found = await probe(client);
 	await client.close();
-	return reachable;
+	return found;
 }
 
 /** The machine's own clock is asked, not the session's: what is looked for is how wrong it is. */

@@ -6,7 +6,6 @@ import type ccxt from 'ccxt';
 import {invariant} from '../domain/error.js';
 import type {EpochMs, Milliseconds} from '../domain/units.js';
 import {type RequestBudget, createBudget} from './budget.js';
-import {NotSentError} from './outcome-errors.js';
 import type {VenueSpecifics} from './venues/specifics.js';
 
 export type Credentials = {readonly apiKey: string; readonly secret: string};
@@ -26,6 +25,8 @@ export type ClientOptions = {
 	readonly timeoutMs: Milliseconds;
 	/** Shared by the lanes of one venue; without it the client has one of its own. */
 	readonly budget?: RequestBudget;
+	/** Times that a question is asked while it meets passing faults, on the lanes that only ask. */
+	readonly tries?: number;
 };
 
 export type PublicExchange = InstanceType<typeof ccxt.pro.binance>;
@@ -39,16 +40,19 @@ export type CcxtClient = {
 	received(): number;
 	/** When the last message came over WebSocket, in machine time; null before the first. */
 	lastMessageAt(): number | null;
+	/** Counts a message that is kept from ccxt. */
+	heard(): void;
 	/** Drops every WebSocket at once, without waiting for a farewell that a half-open one would never get. */
 	cut(): void;
 	close(): Promise<void>;
 };
 
 const pingMs = 10_000;
+const usualTries = 6;
 
 /** Returns a client. Throws a CryptoTraderError when the venue is not known or the keys cannot be right. */
 export async function createCcxtClient(options: ClientOptions): Promise<CcxtClient> {
-	const [{default: library}, {specificsOf}] = await Promise.all([import('ccxt'), import('./venues/table.js')]);
+	const [{default: library}, {specificsOf}, {guardRequests}] = await Promise.all([import('ccxt'), import('./venues/table.js'), import('./requests.js')]);
 	const specifics = specificsOf(options.venue);
 	const Exchange = (library.pro as unknown as Record<string, new (config: object) => PublicExchange>)[options.venue];
 	invariant(Exchange !== undefined, `ccxt does not stream ${options.venue}`);
@@ -73,7 +77,7 @@ export async function createCcxtClient(options: ClientOptions): Promise<CcxtClie
 	}
 
 	const budget = options.budget ?? createBudget(() => performance.now());
-	keepWithin(budget, exchange, options.lane);
+	guardRequests(exchange, {budget, lane: options.lane, tries: options.tries ?? usualTries});
 	return listenTo({exchange, specifics, budget}, options);
 }
 
@@ -82,42 +86,20 @@ function simulatedBase(endpoint: string, {lane, venue}: ClientOptions): string {
 	return `${endpoint}/c/${lane}${venue === 'binance' ? '' : `/v/${venue}`}`;
 }
 
-/** Holds requests back while the venue has banned us; what must not wait is refused at once, certainly unsent. */
-function keepWithin(budget: RequestBudget, exchange: PublicExchange, lane: ClientLane): void {
-	const fetch = exchange.fetch.bind(exchange) as (...words: unknown[]) => Promise<unknown>;
-	exchange.fetch = async (...words: unknown[]) => {
-		for (let wait = budget.ask(lane); wait > 0; wait = budget.ask(lane)) {
-			if (lane === 'trade' || wait > exchange.timeout) {
-				throw new NotSentError(`${exchange.id} takes no requests for another ${Math.ceil(wait / 1000)} s`);
-			}
-
-			await exchange.sleep(wait);
-		}
-
-		return fetch(...words);
-	};
-
-	const onRestResponse = exchange.onRestResponse.bind(exchange) as (...words: unknown[]) => unknown;
-	exchange.onRestResponse = (...words: unknown[]) => {
-		budget.note(Number(words[0]), lowerCase(words[4]));
-		return onRestResponse(...words);
-	};
-}
-
-function lowerCase(headers: unknown): Readonly<Record<string, string | undefined>> {
-	return Object.fromEntries(Object.entries((headers ?? {}) as Record<string, string>).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
 type Made = {readonly exchange: PublicExchange; readonly specifics: VenueSpecifics; readonly budget: RequestBudget};
 
 function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): CcxtClient {
 	let received = 0;
 	let lastMessageAt: number | null = null;
 	const {now} = options;
-	const handleMessage = exchange.handleMessage.bind(exchange);
-	exchange.handleMessage = (client, message) => {
+	const heard = (): void => {
 		received += 1;
 		lastMessageAt = performance.now();
+	};
+
+	const handleMessage = exchange.handleMessage.bind(exchange);
+	exchange.handleMessage = (client, message) => {
+		heard();
 		handleMessage(client, message);
 	};
 
@@ -132,6 +114,7 @@ function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): 
 		options,
 		received: () => received,
 		lastMessageAt: () => lastMessageAt,
+		heard,
 		cut() {
 			for (const {connection} of Object.values(exchange.clients ?? {})) {
 				(connection as {terminate?(): void} | undefined)?.terminate?.();

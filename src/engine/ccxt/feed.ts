@@ -8,6 +8,7 @@ import type {EpochMs, MarketSymbol, Milliseconds} from '../domain/units.js';
 import type {Feed, FeedListener} from '../ports/venue.js';
 import {fetchCandles, toCandle} from './candles.js';
 import type {CcxtClient} from './client.js';
+import {type FaultKind, faultOf} from './fault.js';
 import {parseMarket} from './parse.js';
 import {createStreams, untilReceived} from './stream.js';
 
@@ -91,12 +92,14 @@ function watchPrices({exchange, specifics}: CcxtClient, symbols: readonly Market
 	}
 }
 
+export type Reach = {readonly reachable: true} | {readonly reachable: false; readonly fault: FaultKind; readonly reason: string};
+
 /** Returns whether the venue answers within its timeout, and why not. */
-export async function probe(client: CcxtClient): Promise<{readonly reachable: true} | {readonly reachable: false; readonly reason: string}> {
+export async function probe({exchange}: CcxtClient): Promise<Reach> {
 	try {
-		await client.exchange.fetchTime();
+		await exchange.fetchTime();
 		return {reachable: true};
 	} catch (error) {
-		return {reachable: false, reason: errorMessage(error)};
+		return {reachable: false, fault: faultOf(error), reason: errorMessage(error)};
 	}
 }
