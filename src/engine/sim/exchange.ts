@@ -67,8 +67,12 @@ function connectTo(venue: Venue | null, {client}: Route, path: string, socket: W
 	}
 
 	const connection = venue.sockets.add(client, socket);
-	const handler = venue.dialect.connect(path, connection);
-	socket.on('message', (data: Buffer) => handler?.onMessage(data.toString('utf8')));
+	const handler = venue.connect(path, connection);
+	socket.on('message', (data: Buffer) => {
+		if (!connection.isFrozen) {
+			handler?.onMessage(data.toString('utf8'));
+		}
+	});
 	socket.on('close', () => handler?.onClose());
 	return handler !== null;
 }

@@ -1,17 +1,22 @@
 /**
-The venues of one simulated exchange: each with its own core, protocol, sockets and faults, on one market and one clock.
+The venues of one simulated exchange: each with its own core, protocol, sockets, limits and faults, on one market and one
+clock.
 */
-import {CryptoTraderError, exitCode} from '../domain/error.js';
 import {binanceDialect} from './binance/dialect.js';
 import {coinbaseCredentials} from './coinbase/credentials.js';
 import {coinbaseDialect} from './coinbase/dialect.js';
 import type {ExchangeCore} from './core/exchange-core.js';
+import type {Fact} from './core/fact.js';
+import {errorPage} from './faults/error-pages.js';
+import {FaultInjector} from './faults/fault-injector.js';
+import type {FaultScript, RequestFault} from './faults/fault-script.js';
 import {krakenCredentials} from './kraken/credentials.js';
 import {krakenDialect} from './kraken/dialect.js';
-import {FaultInjector, type FaultScript} from './faults/fault-script.js';
+import type {RateLimiter} from './limits/counting.js';
+import {rateLimiter} from './limits/rate-limiter.js';
 import type {SimulatedExchangeOptions, VenueName, VenueOptions} from './options.js';
 import {ClientSockets} from './server/client-sockets.js';
-import type {Dialect} from './server/dialect.js';
+import type {ApiReply, ApiRequest, ConnectionHandler, Dialect} from './server/dialect.js';
 
 type Credentials = {readonly apiKey: string; readonly secret: string};
 
@@ -19,7 +24,7 @@ type Credentials = {readonly apiKey: string; readonly secret: string};
 type DialectMaker = (core: ExchangeCore, credentials: Credentials, speed: number) => Dialect;
 
 /** The protocols there are, and what clients sign with when nobody says otherwise; null: the options' own. */
-const dialects: Readonly<Partial<Record<VenueName, {readonly make: DialectMaker; readonly credentials: Credentials | null}>>> = {
+const dialects: Readonly<Record<VenueName, {readonly make: DialectMaker; readonly credentials: Credentials | null}>> = {
 	binance: {make: binanceDialect, credentials: null},
 	coinbase: {make: coinbaseDialect, credentials: coinbaseCredentials},
 	kraken: {make: krakenDialect, credentials: krakenCredentials},
@@ -28,35 +33,89 @@ const dialects: Readonly<Partial<Record<VenueName, {readonly make: DialectMaker;
 export class Venue {
 	readonly name: VenueName;
 	readonly core: ExchangeCore;
-	readonly dialect: Dialect;
 	readonly sockets: ClientSockets;
+	readonly #dialect: Dialect;
+	readonly #limiter: RateLimiter | null;
 	readonly #seed: number;
-	#injector: FaultInjector;
+	readonly #injected = new Map<string, number>();
+	#faults: FaultInjector;
+	#wasInMaintenance = false;
 
-	/** Opens the venue on its core. Throws a CryptoTraderError (exit 2) when its protocol is not there. */
-	constructor(venue: VenueOptions, options: SimulatedExchangeOptions, core: ExchangeCore) {
-		const dialect = dialects[venue.name];
-		if (dialect === undefined) {
-			throw new CryptoTraderError(`the simulated exchange does not speak ${venue.name}`, {
-				code: 'sim-venue-unknown', advice: `Choose of ${Object.keys(dialects).join(', ')}.`, exit: exitCode.wrongUse,
-			});
-		}
-
+	/** Opens the venue on its core. */
+	constructor(venue: VenueOptions, {seed, speed, apiKey, secret}: SimulatedExchangeOptions, core: ExchangeCore) {
+		const {make, credentials} = dialects[venue.name];
 		this.name = venue.name;
 		this.core = core;
-		this.dialect = dialect.make(core, venue.credentials ?? dialect.credentials ?? options, options.speed === 'max' ? 1 : options.speed);
-		this.sockets = new ClientSockets();
-		this.#seed = options.seed;
-		this.#injector = new FaultInjector(venue.faults ?? {rules: []}, options.seed);
+		this.#seed = seed;
+		this.#dialect = make(core, venue.credentials ?? credentials ?? {apiKey, secret}, speed === 'max' ? 1 : speed);
+		this.#limiter = venue.rateLimits ?? (speed !== 'max' && speed <= 1) ? rateLimiter(venue.name) : null;
+		this.#faults = this.#newInjector(venue.faults ?? {rules: []});
+		this.sockets = new ClientSockets({
+			onMessage: (text, client) => this.#faults.onMessage(text, client, core.marketTime),
+			isAbout: (rule, text) => this.#faults.isAbout(rule, text),
+		});
 	}
 
-	get faults(): FaultInjector {
-		return this.#injector;
+	/** How often each kind of fault was injected so far; those of stream messages begin with `stream-`. */
+	get injected(): Readonly<Record<string, number>> {
+		return Object.fromEntries([...this.#injected].toSorted(([a], [b]) => a < b ? -1 : 1));
 	}
 
-	/** Replaces the fault script. */
+	/** Replaces the fault script. What was injected before stays counted. */
 	setFaults(script: FaultScript): void {
-		this.#injector = new FaultInjector(script, this.#seed);
+		this.#faults = this.#newInjector(script);
+	}
+
+	/** Returns what is to go wrong with a request of `client`, or null. */
+	faultFor(request: ApiRequest, client: string): RequestFault | null {
+		return this.#faults.onRequest(request, client, this.core.marketTime);
+	}
+
+	/** Returns the reply to a request, or null when there is nothing at its path. */
+	answer(request: ApiRequest): ApiReply | null {
+		if (this.#isInMaintenance()) {
+			this.#count('maintenance');
+			return this.#dialect.maintenance?.(request) ?? errorPage(503);
+		}
+
+		const {refusal = null, headers = {}} = this.#limiter?.(request, this.core.marketTime) ?? {};
+		const reply = refusal ?? this.#dialect.answer(request);
+		return reply === null || this.#limiter === null ? reply : {...reply, headers: {...headers, ...reply.headers}};
+	}
+
+	/** Returns who handles a WebSocket, or null when there is nothing at its path, or nobody because of maintenance. */
+	connect(path: string, connection: {send(text: string): void}): ConnectionHandler | null {
+		return this.#isInMaintenance() ? null : this.#dialect.connect(path, connection);
+	}
+
+	/** Tells the streams what has happened. */
+	publish(facts: readonly Fact[]): void {
+		const isInMaintenance = this.#isInMaintenance();
+		if (isInMaintenance && !this.#wasInMaintenance) {
+			this.sockets.disconnect();
+		}
+
+		this.#wasInMaintenance = isInMaintenance;
+		this.#dialect.publish(facts);
+		if (facts.length > 0) {
+			this.sockets.settle();
+		}
+	}
+
+	#isInMaintenance(): boolean {
+		return this.#faults.isInMaintenance(this.core.marketTime);
+	}
+
+	#newInjector(script: FaultScript): FaultInjector {
+		const count = (kind: string): void => {
+			this.#count(kind);
+		};
+
+		return new FaultInjector(script, {venue: this.name, seed: this.#seed, count});
+	}
+
+	#count(kind: string): void {
+		this.#injected.set(kind, (this.#injected.get(kind) ?? 0) + 1);
 	}
 }
 

@@ -3,14 +3,28 @@ Carries a fault out on one request.
 */
 import {setTimeout as wait} from 'node:timers/promises';
 import type {ApiReply} from '../server/dialect.js';
-import type {Fault} from './fault-script.js';
+import {errorPage} from './error-pages.js';
+import type {RequestFault} from './fault-script.js';
+
+/** The WebSockets of a venue, for faults that concern them. */
+export type StreamSwitch = {
+	/** Both take a regular expression on the client's name. */
+	disconnect(client: string): void;
+	freeze(client: string): void;
+};
 
 /** Returns the reply to a request that meets `fault` (null: none), or null when the connection is to be cut. */
-export async function faultyReply(fault: Fault | null, process: () => ApiReply, disconnectStreams: () => void): Promise<ApiReply | null> {
+export async function faultyReply(fault: RequestFault | null, process: () => ApiReply, streams: StreamSwitch): Promise<ApiReply | null> {
 	switch (fault?.kind) {
 		case 'delay': {
 			await wait(fault.ms);
 			return process();
+		}
+
+		case 'late-reply': {
+			const reply = process();
+			await wait(fault.ms);
+			return reply;
 		}
 
 		case 'drop-reply': {
@@ -22,16 +36,26 @@ export async function faultyReply(fault: Fault | null, process: () => ApiReply, 
 			return null;
 		}
 
-		case 'status': {
-			if (fault.processed === true) {
-				process();
-			}
+		case 'duplicate': {
+			const replies = {first: process(), second: process()};
+			return replies[fault.answer ?? 'second'];
+		}
 
-			return {status: fault.code, body: fault.body};
+		case 'truncate': {
+			return truncated(fault.processed === false ? unfinished : process(), fault.keep ?? 0.5);
+		}
+
+		case 'status': {
+			return statusReply(fault, process);
 		}
 
 		case 'disconnect-streams': {
-			disconnectStreams();
+			streams.disconnect(fault.client ?? '');
+			return process();
+		}
+
+		case 'freeze-streams': {
+			streams.freeze(fault.client ?? '');
 			return process();
 		}
 
@@ -39,4 +63,20 @@ export async function faultyReply(fault: Fault | null, process: () => ApiReply, 
 			return process();
 		}
 	}
+}
+
+/** Stands for the answer to a request that nobody has processed: only its beginning is ever seen. */
+const unfinished: ApiReply = {status: 200, body: '{"symbol":"BTCUSDT","orderId":1000000,"status":"NEW"}'};
+
+function truncated({status, body, headers = {}}: ApiReply, keep: number): ApiReply {
+	return {status, body: body.slice(0, Math.floor(body.length * keep)), headers};
+}
+
+function statusReply({code, body, headers, processed}: Extract<RequestFault, {kind: 'status'}>, process: () => ApiReply): ApiReply {
+	if (processed === true) {
+		process();
+	}
+
+	const reply = body === undefined ? errorPage(code) : {status: code, body};
+	return {...reply, headers: {...reply.headers, ...headers}};
 }

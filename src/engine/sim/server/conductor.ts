@@ -4,13 +4,13 @@ Keeps clock, venues, state file and streams in step: whatever happens is first k
 import {invariant} from '../../domain/error.js';
 import type {EpochMs} from '../../domain/units.js';
 import type {ExchangeCore} from '../core/exchange-core.js';
+import type {Fact} from '../core/fact.js';
 import {startPace, type Pace} from '../pace.js';
 import {changeOf} from '../state/saved-state.js';
 import type {StateFile} from '../state/state-file.js';
 import type {VenueName} from '../options.js';
-import type {Dialect} from './dialect.js';
 
-type Stage = {readonly name: VenueName; readonly core: ExchangeCore; readonly dialect: Dialect};
+type Stage = {readonly name: VenueName; readonly core: ExchangeCore; publish(facts: readonly Fact[]): void};
 
 export type ConductorOptions = {
 	/** At least one. They move together, so the first tells the time of all. */
@@ -33,17 +33,17 @@ export class Conductor {
 		this.#venues = venues;
 		this.#core = core;
 		this.#stateFile = stateFile;
-		this.#keptAt = core.now;
+		this.#keptAt = core.marketTime;
 		const onTick = (): void => {
 			this.catchUp();
 		};
 
-		this.#pace = speed === 'max' ? null : startPace({from: core.now, speed, onTick});
+		this.#pace = speed === 'max' ? null : startPace({from: core.marketTime, speed, onTick});
 	}
 
 	/** The virtual time that all venues have come to. */
 	get now(): EpochMs {
-		return this.#core.now;
+		return this.#core.marketTime;
 	}
 
 	/** Whether time moves only when somebody asks for it. */
@@ -61,22 +61,22 @@ export class Conductor {
 	/** Moves time to the next event of the market or to `until`, whichever is earlier. */
 	step(until: EpochMs | null): void {
 		const next = this.#core.nextEventAt();
-		this.#advance(Math.min(next ?? Infinity, until ?? next ?? this.#core.now));
+		this.#advance(Math.min(next ?? Infinity, until ?? next ?? this.now));
 	}
 
 	/** Keeps and tells what has happened since the last call. */
 	commit(): void {
-		const {now} = this.#core;
-		const told = this.#venues.map(venue => ({...venue, facts: venue.core.takeFacts()}));
+		const {now} = this;
+		const told = this.#venues.map(venue => ({venue, facts: venue.core.takeFacts()}));
 		const hasPassed = this.isLockStep && now !== this.#keptAt;
-		const changed = told.filter(({facts, core}) => facts.length > 0 || (hasPassed && core === this.#core));
+		const changed = told.filter(({venue, facts}) => facts.length > 0 || (hasPassed && venue.core === this.#core));
 		if (changed.length > 0) {
-			this.#stateFile?.append(changed.map(({name, facts}) => changeOf(now, facts, name)));
+			this.#stateFile?.append(changed.map(({venue, facts}) => changeOf(now, facts, venue.name)));
 			this.#keptAt = now;
 		}
 
-		for (const {dialect, facts} of told) {
-			dialect.publish(facts);
+		for (const {venue, facts} of told) {
+			venue.publish(facts);
 		}
 	}
 

@@ -64,6 +64,10 @@ export class Control {
 				return this.#at(new URLSearchParams(query).get('venue'), ({core}) => json(200, accountReport(core)));
 			}
 
+			case 'GET /sim/faults': {
+				return json(200, injectedFaults(this.#options.venues));
+			}
+
 			case 'POST /sim/faults': {
 				return withBody(faultsSchema, body, ({venue = null, ...script}) => this.#at(venue, chosen => {
 					chosen.setFaults(script);
@@ -114,10 +118,22 @@ function withBody<T>(schema: z.ZodType<T>, body: string, reply: (value: T) => Ap
 	}
 }
 
+/** Returns how often each kind of fault was injected, at all venues together and at each. */
+function injectedFaults(venues: readonly Venue[]): unknown {
+	const injected: Record<string, number> = {};
+	for (const venue of venues) {
+		for (const [kind, count] of Object.entries(venue.injected)) {
+			injected[kind] = (injected[kind] ?? 0) + count;
+		}
+	}
+
+	return {injected, venues: Object.fromEntries(venues.map(venue => [venue.name, venue.injected]))};
+}
+
 /** Returns the account as the exchange keeps it, amounts as exact text. */
-function accountReport({account, history, now}: ExchangeCore): unknown {
+function accountReport({account, history, marketTime}: ExchangeCore): unknown {
 	return {
-		now,
+		now: marketTime,
 		balances: account.toText(),
 		openOrders: history.open().map(order => venueOrder(order)),
 		orders: history.orders().map(order => venueOrder(order)),

@@ -52,4 +52,6 @@ export type Dialect = {
 	connect(path: string, connection: Connection): ConnectionHandler | null;
 	/** Tells the streams what has happened. */
 	publish(facts: readonly Fact[]): void;
+	/** Returns what the venue says while it is closed for maintenance; null, or without this, the page of a proxy with 503. */
+	maintenance?(request: ApiRequest): ApiReply | null;
 };

@@ -96,7 +96,7 @@ function splitUrl({url = '/'}: IncomingMessage): {readonly route: Route; readonl
 }
 
 function acceptSockets(server: Server, options: ServerOptions): void {
-	const sockets = new WebSocketServer({noServer: true});
+	const sockets = new WebSocketServer({noServer: true, autoPong: false});
 	server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
 		sockets.handleUpgrade(request, stream, head, socket => {
 			const {route, url: {path}} = splitUrl(request);

@@ -41,9 +41,7 @@ export function responder({options, venues, conductor, alternative}: ResponderPa
 			return nothingHere(request);
 		}
 
-		return control.track(faultyReply(venue.faults.next(request.method, request.path), () => process(request, venue.dialect), () => {
-			venue.sockets.disconnect();
-		}));
+		return control.track(faultyReply(venue.faultFor(request, route.client), () => process(request, venue), venue.sockets));
 	};
 }
 
