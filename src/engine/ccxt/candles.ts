@@ -10,11 +10,11 @@ import type {CcxtClient, PublicExchange} from './client.js';
 
 /** Returns closed bars of [from, to), oldest first, each once. `now` is the venue's time; what closes after it is left out. */
 export async function fetchCandles({exchange, specifics}: CcxtClient, request: CandleRequest, now: EpochMs): Promise<readonly Candle[]> {
-	const {symbol, timeframe, from, to, onPage} = request;
+	const {symbol, timeframe, from, to, onPage, onNote = () => undefined} = request;
 	const length = timeframes[timeframe];
 	const end = Math.min(to, Math.floor(now / length) * length);
 	if (specifics.fetchCandles !== null) {
-		return specifics.fetchCandles(exchange, {symbol, timeframe, from, to: end, now}, upTo => onPage?.(Math.min(upTo, end) - from, end - from));
+		return specifics.fetchCandles(exchange, {symbol, timeframe, from, to: end, now, onNote}, upTo => onPage?.(Math.min(upTo, end) - from, end - from));
 	}
 
 	const candles: Candle[] = [];

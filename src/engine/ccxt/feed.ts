@@ -47,7 +47,8 @@ export function createCcxtFeed(client: CcxtClient, options: FeedOptions): Feed {
 		async watch(symbols, listener) {
 			watched = symbols;
 			watchPrices(client, symbols, options.timeframe, {listener, start: streams.start});
-			await untilReceived(client, specifics.priceConfirmations);
+			const {priceConfirmations} = specifics;
+			await untilReceived(client, typeof priceConfirmations === 'number' ? priceConfirmations : priceConfirmations(symbols.length));
 		},
 		quotes: () => watched.flatMap(symbol => specifics.newestQuote(exchange, symbol, options.timeframe, options.now()) ?? []),
 		async close() {

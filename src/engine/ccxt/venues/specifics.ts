@@ -29,6 +29,15 @@ export type CandlePage = {
 	readonly to: EpochMs;
 	/** The venue's time: what has not closed by then is still forming. */
 	readonly now: EpochMs;
+	/** To be told of each part [from, to) that the venue does not have as bars: where they come from. */
+	readonly onNote: (from: EpochMs, to: EpochMs, note: string) => void;
+};
+
+export type PageListener = {
+	/** Everything before `upTo` has come. */
+	readonly onPage: (upTo: EpochMs) => void;
+	/** Where the bars come from when the venue does not give them as bars, for example `built from trades`. */
+	readonly onNote: (note: string) => void;
 };
 
 export type VenueSpecifics = {
@@ -40,10 +49,12 @@ export type VenueSpecifics = {
 	readonly candlesPerRequest: number;
 	/** Returns the keys as ccxt wants them. Throws a CryptoTraderError for keys that cannot be right, never with the secret in it. */
 	readonly credentials: (credentials: Credentials) => Readonly<Record<string, string>>;
+	/** Changes an instance before it is used: where ccxt itself is wrong about the venue. */
+	readonly prepare?: (exchange: PublicExchange) => void;
 	/** Points every address of the instance at a simulated exchange. `base` is `http://127.0.0.1:<port>/…` without a slash at the end. */
 	readonly redirect: (exchange: PublicExchange, base: string) => void;
 	/** Returns closed bars of a page, oldest first; null leaves it to the common pager over `fetchOHLCV`. */
-	readonly fetchCandles: ((exchange: PublicExchange, page: CandlePage, onPage: (upTo: EpochMs) => void) => Promise<readonly Candle[]>) | null;
+	readonly fetchCandles: ((exchange: PublicExchange, page: CandlePage, tell: PageListener) => Promise<readonly Candle[]>) | null;
 	/** Returns what `createOrder` needs beyond the common arguments: our id and the time in force. */
 	readonly orderParameters: (order: Approved<Order>) => Readonly<Record<string, unknown>>;
 	/** Asks once for the cancel of one order; resolves when the venue has confirmed that it is no longer open. */
@@ -62,8 +73,8 @@ export type VenueSpecifics = {
 	readonly accountConfirmations: number;
 	/** The subscriptions that tell prices of all `symbols`. */
 	readonly priceStreams: (exchange: PublicExchange, symbols: readonly MarketSymbol[], timeframe: Timeframe) => readonly PriceStream[];
-	/** Messages after which the venue has confirmed them. */
-	readonly priceConfirmations: number;
+	/** Messages after which the venue has confirmed them, for that many symbols where it answers for each. */
+	readonly priceConfirmations: number | ((symbols: number) => number);
 	/** Returns the newest price out of the instance's caches, or null before the first. */
 	readonly newestQuote: (exchange: PublicExchange, symbol: MarketSymbol, timeframe: Timeframe, now: EpochMs) => Quote | null;
 	/** Names of errors, beyond the common ones, that are definitive rejections of an order; pattern on the message. */
