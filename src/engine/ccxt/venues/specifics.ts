@@ -45,6 +45,8 @@ export type VenueSpecifics = {
 	readonly id: string;
 	/** Settings of the ccxt instance beyond the common ones. */
 	readonly options: Readonly<Record<string, unknown>>;
+	/** Puts right, on a new instance, what ccxt gets wrong of this venue. */
+	readonly prepare?: (exchange: PublicExchange) => void;
 	/** Bars that one request may return. */
 	readonly candlesPerRequest: number;
 	/** Returns the keys as ccxt wants them. Throws a CryptoTraderError for keys that cannot be right, never with the secret in it. */
