@@ -6,6 +6,9 @@ import type {OrderBook, PublicTrade} from '../domain/market.js';
 import type {QualityCheck} from '../domain/quality.js';
 import type {EpochMs, MarketSymbol, Milliseconds} from '../domain/units.js';
 
+/** Levels per side that Kraken is asked for; its books are cut to this, or its checksums would not hold. */
+export const krakenBookDepth = 500;
+
 export type FeedChannel = 'book' | 'trades';
 
 /** Trades that were asked for because they were missed; `complete` says that the venue had all of them. */

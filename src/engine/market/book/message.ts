@@ -48,7 +48,9 @@ export function parseObject(text: string): JsonObject | null {
 }
 
 /** What a decoder throws on; never leaves this folder. */
-export class MalformedMessage extends Error {}
+export class MalformedMessage extends Error {
+	override name = 'MalformedMessage';
+}
 
 /** Returns a finite number from a number or a decimal text. Throws MalformedMessage otherwise. */
 export function numberOf(value: unknown, name: string): number {

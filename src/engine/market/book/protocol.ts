@@ -1,6 +1,7 @@
 /**
 What each venue's protocol needs: how a message is read, how a book is kept, how it is got back when it broke.
 */
+import {krakenBookDepth} from '../../ports/feed-session.js';
 import {decodeBinance} from './binance.js';
 import {decodeCoinbase} from './coinbase.js';
 import {checksumOf, decodeKraken} from './kraken.js';
@@ -16,12 +17,9 @@ export type Protocol = {
 	readonly consecutiveTrades: boolean;
 };
 
-/** Levels per side that Kraken is asked for; its books are cut to this, or its checksums would not hold. */
-export const krakenDepth = 500;
-
 export const protocols: Readonly<Record<string, Protocol>> = {
 	binance: {decode: decodeBinance, newBook: () => new DiffBook(), repair: 'snapshot', consecutiveTrades: true},
 	// A hole in the numbers of a connection leaves every book on it unknown.
 	coinbase: {decode: decodeCoinbase, newBook: () => new SnapshotBook({depth: null, checksum: null}), repair: 'reconnect', consecutiveTrades: false},
-	kraken: {decode: decodeKraken, newBook: () => new SnapshotBook({depth: krakenDepth, checksum: checksumOf}), repair: 'resubscribe', consecutiveTrades: false},
+	kraken: {decode: decodeKraken, newBook: () => new SnapshotBook({depth: krakenBookDepth, checksum: checksumOf}), repair: 'resubscribe', consecutiveTrades: false},
 };
