@@ -1,0 +1,102 @@
+/**
+Puts a backup in place of a data folder: checked first, built beside it, and swapped in by renaming, so that there is the
+old data or the new at every moment, never a mixture.
+*/
+import {cpSync, existsSync, renameSync, rmSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
+import {openDataFolder, type DataFolder} from '../data-folder.js';
+import {makeFolder, syncFolder} from '../durable.js';
+import {openStores} from '../duckdb/open-market-store.js';
+import {withFile} from '../file-error.js';
+import {openJournalReader} from '../journal/journal-reader.js';
+import {backupDamaged, readManifest, verifyFiles, type Manifest} from './manifest.js';
+
+export type RestoreReport = {
+	readonly folder: string;
+	readonly lastSeq: number;
+	readonly madeAt: string;
+	/** Where the data that was there before is now; null when there was none. */
+	readonly before: string | null;
+};
+
+/**
+Restores the backup in `source` as the data folder `target`. What is there already is moved aside with `force`, and
+refused without.
+
+Throws a CryptoTraderError before anything is changed: `backup-missing` and `backup-damaged` for the backup,
+`engine-running` while an engine uses the folder, `folder-not-empty` (exit 2), and those of opening journal and database.
+*/
+export async function restoreBackup(source: string, target: string, {force}: {readonly force: boolean}): Promise<RestoreReport> {
+	const manifest = readManifest(source);
+	await verifyFiles(source, manifest.files);
+	const folder = openDataFolder(target, {create: true});
+	const lock = folder.lock();
+	const draft = `${folder.root}.restoring`;
+	try {
+		const holdsData = existsSync(folder.database) || openJournalReader(folder.journal).lastSeq > 0;
+		if (holdsData && !force) {
+			throw new CryptoTraderError(`${folder.root} holds data already`, {
+				code: 'folder-not-empty', advice: 'Restore into another --data-dir; or add --force, which moves that data aside.', exit: exitCode.wrongUse,
+			});
+		}
+
+		await build(source, draft, manifest);
+		return {folder: folder.root, lastSeq: manifest.journal.lastSeq, madeAt: manifest.madeAt, before: swap(folder, draft, holdsData)};
+	} finally {
+		rmSync(draft, {recursive: true, force: true});
+		lock.release();
+	}
+}
+
+/** Builds the data folder beside its place and checks that an engine can open all of it. */
+async function build(source: string, draft: string, {files, journal}: Manifest): Promise<void> {
+	rmSync(draft, {recursive: true, force: true});
+	const folder = openDataFolder(draft, {create: true});
+	withFile('restore the backup', draft, () => {
+		for (const {path} of files) {
+			makeFolder(dirname(join(draft, path)));
+			cpSync(join(source, path), join(draft, path));
+		}
+	});
+	await verifyFiles(draft, files);
+	const reader = openJournalReader(folder.journal);
+	if (reader.lastSeq !== journal.lastSeq || reader.lastHash !== journal.lastHash) {
+		throw backupDamaged(`its journal ends at record ${reader.lastSeq}, the manifest says ${journal.lastSeq}`);
+	}
+
+	// Reading checks the chain from the first record to the last.
+	for (const record of reader.read()) {
+		void record;
+	}
+
+	const stores = await openStores(folder.database);
+	await stores.close();
+	syncFolder(draft);
+}
+
+/** Returns where the old folder went, or null when it held nothing. */
+function swap({root}: DataFolder, draft: string, holdsData: boolean): string | null {
+	const aside = freeName(`${root}.before-restore`);
+	return withFile('put the backup in place', root, () => {
+		renameSync(root, aside);
+		renameSync(draft, root);
+		syncFolder(dirname(root));
+		if (holdsData) {
+			rmSync(join(aside, 'lock'), {force: true});
+			return aside;
+		}
+
+		rmSync(aside, {recursive: true, force: true});
+		return null;
+	});
+}
+
+function freeName(stem: string): string {
+	let number = 1;
+	while (existsSync(`${stem}-${number}`)) {
+		number += 1;
+	}
+
+	return `${stem}-${number}`;
+}
