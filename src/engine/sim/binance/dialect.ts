@@ -22,6 +22,9 @@ export function binanceDialect(core: ExchangeCore, credentials: Credentials, spe
 
 			return /^\/(?:stream|ws)(?:\/|$)/.test(path) ? market.serve(connection) : null;
 		},
+		maintenance: ({method, path}) => method === 'GET' && path === '/sapi/v1/system/status'
+			? {status: 200, body: JSON.stringify({status: 1, msg: 'system_maintenance'})}
+			: null,
 		publish(facts) {
 			market.publish(facts);
 			user.publish(facts);

@@ -9,17 +9,26 @@ export class BinanceError extends Error {
 	override name = 'BinanceError';
 	readonly code: number;
 	readonly status: number;
+	readonly data: unknown;
 
-	constructor(code: number, message: string, status = 400) {
+	/** `data`, where there is some, goes into the reply beside code and message. */
+	constructor(code: number, message: string, status = 400, data?: unknown) {
 		super(message);
 		this.code = code;
 		this.status = status;
+		this.data = data;
+	}
+
+	/** Returns the error as replies carry it. */
+	toReply(): {readonly code: number; readonly msg: string; readonly data?: unknown} {
+		return {code: this.code, msg: this.message, ...(this.data !== undefined && {data: this.data})};
 	}
 }
 
 export const errors = {
 	missing: (name: string) => new BinanceError(-1102, `Mandatory parameter '${name}' was not sent, was empty/null, or malformed.`),
 	malformed: (name: string) => new BinanceError(-1100, `Illegal characters found in a parameter '${name}'.`),
+	precision: (name: string) => new BinanceError(-1111, `Parameter '${name}' has too much precision.`),
 	clientOrderId: () => new BinanceError(-1100, 'Illegal characters found in parameter \'newClientOrderId\'; legal range is \'^[a-zA-Z0-9-_.:/]{1,36}$\'.'),
 	symbol: () => new BinanceError(-1121, 'Invalid symbol.'),
 	interval: () => new BinanceError(-1120, 'Invalid interval.'),

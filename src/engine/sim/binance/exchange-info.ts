@@ -3,6 +3,7 @@
 */
 import {decimal, formatDecimal} from '../../domain/decimal.js';
 import type {ExchangeCore} from '../core/exchange-core.js';
+import {binanceLimits} from '../limits/binance.js';
 import type {MarketRules} from '../market/rules.js';
 import {amountText, marketId} from './text.js';
 
@@ -10,14 +11,18 @@ const precision = 8;
 /** What an arriving order does with a resting one of the same account: the resting one expires. */
 export const selfTradePrevention = 'EXPIRE_MAKER';
 
-/** Returns the reply for the given markets. A market in a gap of its tape is in status BREAK. */
+/** Returns the reply for the given markets. A market in a gap or an outage, or just delisted, is in status BREAK. */
 export function exchangeInfo(core: ExchangeCore, symbols: readonly string[]): unknown {
 	return {
 		timezone: 'UTC',
 		serverTime: core.now,
-		rateLimits: [],
+		rateLimits: [
+			{rateLimitType: 'REQUEST_WEIGHT', interval: 'MINUTE', intervalNum: 1, limit: binanceLimits.weightPerMinute},
+			{rateLimitType: 'ORDERS', interval: 'SECOND', intervalNum: 10, limit: binanceLimits.ordersPer10Seconds},
+			{rateLimitType: 'ORDERS', interval: 'DAY', intervalNum: 1, limit: binanceLimits.ordersPerDay},
+		],
 		exchangeFilters: [],
-		symbols: symbols.map(symbol => symbolInfo(core.rules(symbol), core.feed.isOpen(symbol, core.now))),
+		symbols: symbols.map(symbol => symbolInfo(core.rules(symbol), core.isTrading(symbol))),
 	};
 }
 
@@ -32,13 +37,13 @@ function symbolInfo(rules: MarketRules, open: boolean): unknown {
 		quoteAssetPrecision: precision,
 		baseCommissionPrecision: precision,
 		quoteCommissionPrecision: precision,
-		orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET'],
+		orderTypes: ['LIMIT', 'LIMIT_MAKER', 'MARKET', 'STOP_LOSS_LIMIT', 'TAKE_PROFIT_LIMIT'],
 		icebergAllowed: false,
 		ocoAllowed: false,
 		otoAllowed: false,
 		quoteOrderQtyMarketAllowed: true,
 		allowTrailingStop: false,
-		cancelReplaceAllowed: false,
+		cancelReplaceAllowed: true,
 		isSpotTradingAllowed: true,
 		isMarginTradingAllowed: false,
 		filters: filters(rules),
@@ -49,10 +54,16 @@ function symbolInfo(rules: MarketRules, open: boolean): unknown {
 	};
 }
 
-function filters({priceTick, maxPrice, quantityStep, maxQuantity, minNotional}: MarketRules): unknown {
+function filters({priceTick, maxPrice, quantityStep, minQuantity, maxQuantity, minNotional, priceBand, maxOpenOrders}: MarketRules): unknown {
 	return [
 		{filterType: 'PRICE_FILTER', minPrice: amountText(priceTick), maxPrice: amountText(maxPrice), tickSize: amountText(priceTick)},
-		{filterType: 'LOT_SIZE', minQty: amountText(quantityStep), maxQty: amountText(maxQuantity), stepSize: amountText(quantityStep)},
+		{filterType: 'LOT_SIZE', minQty: amountText(minQuantity), maxQty: amountText(maxQuantity), stepSize: amountText(quantityStep)},
 		{filterType: 'NOTIONAL', minNotional: amountText(minNotional), applyMinToMarket: true, maxNotional: formatDecimal(decimal('9e12')), applyMaxToMarket: false, avgPriceMins: 0},
+		...(priceBand === null ? [] : [percentPrice(formatDecimal(priceBand.down), formatDecimal(priceBand.up))]),
+		...(maxOpenOrders === null ? [] : [{filterType: 'MAX_NUM_ORDERS', maxNumOrders: maxOpenOrders}]),
 	];
+}
+
+function percentPrice(down: string, up: string): unknown {
+	return {filterType: 'PERCENT_PRICE_BY_SIDE', bidMultiplierUp: up, bidMultiplierDown: down, askMultiplierUp: up, askMultiplierDown: down, avgPriceMins: 0};
 }

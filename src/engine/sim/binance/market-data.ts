@@ -77,14 +77,14 @@ function aggregateTradesPage(core: ExchangeCore, parameters: Parameters): readon
 	const limit = parameters.limit(500, 1000);
 	const [fromId, from, to] = [parameters.integer('fromId'), parameters.time('startTime'), parameters.time('endTime')];
 	if (fromId !== null) {
-		return tradesBetween(core, symbol, {from: timeOfTradeId(fromId), to: core.now}, limit).filter(({tradeId}) => tradeId >= fromId);
+		return tradesBetween(core, symbol, {from: timeOfTradeId(fromId), to: core.marketTime}, limit).filter(({tradeId}) => tradeId >= fromId);
 	}
 
 	if (from === null && to === null) {
 		return newestTrades(core, symbol, limit);
 	}
 
-	return tradesBetween(core, symbol, {from: from ?? (to ?? core.now) - day, to: to ?? core.now}, limit);
+	return tradesBetween(core, symbol, {from: from ?? (to ?? core.marketTime) - day, to: to ?? core.marketTime}, limit);
 }
 
 /** Answers for the one symbol asked for, or with a list. Markets that the answer is null for are left out. */

@@ -21,6 +21,16 @@ export function orderRequest(parameters: Parameters): OrderRequest {
 			};
 		}
 
+		case 'STOP_LOSS_LIMIT':
+		case 'TAKE_PROFIT_LIMIT': {
+			const goesUp = (type === 'STOP_LOSS_LIMIT') === (common.side === 'buy');
+			return {
+				...common, type: 'limit', timeInForce: timeInForceOf(parameters.required('timeInForce')),
+				price: parameters.requiredAmount('price'), quantity: parameters.requiredAmount('quantity'),
+				trigger: {price: parameters.requiredAmount('stopPrice'), direction: goesUp ? 'up' : 'down'},
+			};
+		}
+
 		case 'LIMIT_MAKER': {
 			return {...common, type: 'limit-maker', price: parameters.requiredAmount('price'), quantity: parameters.requiredAmount('quantity')};
 		}

@@ -4,6 +4,7 @@ Orders and executions as Binance's REST API tells them.
 import {zero} from '../../domain/decimal.js';
 import type {EpochMs} from '../../domain/units.js';
 import type {SimFill, SimOrder} from '../core/order.js';
+import {isWaiting} from '../core/stop-orders.js';
 import {selfTradePrevention} from './exchange-info.js';
 import {amountText, marketId, sideText, stateText, timeInForceText, typeText} from './text.js';
 
@@ -21,7 +22,7 @@ function orderFields(order: SimOrder): Readonly<Record<string, string | number>>
 		cummulativeQuoteQty: amountText(order.filledValue),
 		status: stateText[order.state],
 		timeInForce: timeInForceText[order.timeInForce],
-		type: typeText[order.type],
+		type: typeText(order),
 		side: sideText[order.side],
 		selfTradePreventionMode: selfTradePrevention,
 	};
@@ -35,7 +36,7 @@ export function placedOrder(order: SimOrder, fills: readonly SimFill[], response
 		return acknowledgement;
 	}
 
-	const result = {...acknowledgement, ...rest, workingTime: order.createdAt};
+	const result = {...acknowledgement, ...rest, ...(order.trigger !== null && {stopPrice: stopPrice(order)}), workingTime: workingTime(order) ?? -1};
 	return responseType === 'RESULT' ? result : {...result, fills: fills.map(fill => fillOfOrder(fill))};
 }
 
@@ -47,13 +48,23 @@ function fillOfOrder({price, quantity, fee, feeAsset, tradeId}: SimFill): unknow
 export function queriedOrder(order: SimOrder): unknown {
 	return {
 		...orderFields(order),
-		stopPrice: amountText(zero),
+		stopPrice: stopPrice(order),
 		icebergQty: amountText(zero),
 		time: order.createdAt,
 		updateTime: order.updatedAt,
-		isWorking: true,
-		workingTime: order.createdAt,
+		isWorking: !isWaiting(order),
+		workingTime: workingTime(order) ?? -1,
 	};
+}
+
+/** Returns the price that sets the order off; zeros for one without. */
+export function stopPrice({trigger}: SimOrder): string {
+	return amountText(trigger?.price ?? zero);
+}
+
+/** Returns since when the order is in the book, or null while it waits for its trigger. */
+export function workingTime(order: SimOrder): EpochMs | null {
+	return isWaiting(order) ? null : order.triggeredAt ?? order.createdAt;
 }
 
 /** Returns the reply to a cancel; `clientOrderId` is the id of the cancel itself. */

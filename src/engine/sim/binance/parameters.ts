@@ -3,7 +3,6 @@ Reads the parameters of a request, and says in Binance's words what is wrong wit
 */
 import {decimal, type Decimal} from '../../domain/decimal.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
-import type {MarketFeed} from '../market/feed.js';
 import {errors} from './error.js';
 import {marketId} from './text.js';
 
@@ -11,10 +10,10 @@ export class Parameters {
 	readonly #values: URLSearchParams;
 	readonly #symbols: readonly MarketSymbol[];
 
-	/** `encoded` is query and body in URL encoding. */
-	constructor(encoded: string, feed: MarketFeed) {
+	/** `encoded` is query and body in URL encoding, `symbols` are the markets there are. */
+	constructor(encoded: string, symbols: readonly MarketSymbol[]) {
 		this.#values = new URLSearchParams(encoded);
-		this.#symbols = feed.source.symbols;
+		this.#symbols = symbols;
 	}
 
 	/** Returns the value, or null where it is absent or empty. */
@@ -51,9 +50,13 @@ export class Parameters {
 		return Math.min(most, Math.max(1, this.integer('limit') ?? usual));
 	}
 
-	/** Returns a positive exact amount, or null. */
+	/** Returns a positive exact amount of at most eight decimals, or null. */
 	amount(name: string): Decimal | null {
 		const value = this.text(name);
+		if (value !== null && /^\d{1,20}\.\d{8,}[1-9]/.test(value)) {
+			throw errors.precision(name);
+		}
+
 		if (value !== null && !/^\d{1,20}(?:\.\d{1,18})?$/.test(value)) {
 			throw errors.malformed(name);
 		}

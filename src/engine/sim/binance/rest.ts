@@ -4,6 +4,7 @@ The table of Binance's REST endpoints that the simulated exchange has, and how a
 import type {ExchangeCore} from '../core/exchange-core.js';
 import type {ApiReply, ApiRequest} from '../server/dialect.js';
 import {authenticate, type Credentials} from './authentication.js';
+import {cancelReplace} from './cancel-replace.js';
 import {exchangeInfo} from './exchange-info.js';
 import {BinanceError} from './error.js';
 import {aggregateTrades, bookTickers, dayTickers, depth, klines, prices, trades} from './market-data.js';
@@ -31,6 +32,7 @@ const signed: Readonly<Record<string, Endpoint>> = {
 	'GET /api/v3/account/commission': commission,
 	'GET /sapi/v1/asset/tradeFee': tradeFees,
 	'POST /api/v3/order': placeOrder,
+	'POST /api/v3/order/cancelReplace': cancelReplace,
 	'GET /api/v3/order': queryOrder,
 	'DELETE /api/v3/order': cancelOrder,
 	'GET /api/v3/openOrders': openOrders,
@@ -52,7 +54,7 @@ export function answer(request: ApiRequest, core: ExchangeCore, credentials: Cre
 	}
 
 	try {
-		const parameters = new Parameters([request.query, request.body].filter(part => part !== '').join('&'), core.feed);
+		const parameters = new Parameters([request.query, request.body].filter(part => part !== '').join('&'), core.listed());
 		if (Object.hasOwn(signed, name)) {
 			authenticate(request, parameters, credentials, {now: core.now, speed});
 		}
@@ -60,7 +62,7 @@ export function answer(request: ApiRequest, core: ExchangeCore, credentials: Cre
 		return {status: 200, body: JSON.stringify(endpoint(core, parameters))};
 	} catch (error) {
 		if (error instanceof BinanceError) {
-			return {status: error.status, body: JSON.stringify({code: error.code, msg: error.message})};
+			return {status: error.status, body: JSON.stringify(error.toReply())};
 		}
 
 		throw error;

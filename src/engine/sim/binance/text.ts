@@ -29,7 +29,16 @@ export function marketId(symbol: MarketSymbol): string {
 
 export const sideText: Readonly<Record<Side, string>> = {buy: 'BUY', sell: 'SELL'};
 
-export const typeText: Readonly<Record<OrderRequest['type'], string>> = {limit: 'LIMIT', 'limit-maker': 'LIMIT_MAKER', market: 'MARKET'};
+const typeNames: Readonly<Record<OrderRequest['type'], string>> = {limit: 'LIMIT', 'limit-maker': 'LIMIT_MAKER', market: 'MARKET'};
+
+/** Returns the type of an order. One with a trigger stops a loss when it goes with the market, else it takes a profit. */
+export function typeText({type, side, trigger}: SimOrder): string {
+	if (trigger === null) {
+		return typeNames[type];
+	}
+
+	return (side === 'buy') === (trigger.direction === 'up') ? 'STOP_LOSS_LIMIT' : 'TAKE_PROFIT_LIMIT';
+}
 
 export const timeInForceText: Readonly<Record<TimeInForce, string>> = {
 	'good-till-cancelled': 'GTC',

@@ -51,7 +51,8 @@ export function cancelOpenOrders(core: ExchangeCore, parameters: Parameters): un
 	return orders.map(order => cancel(core, order, null));
 }
 
-function cancel(core: ExchangeCore, {symbol, orderId}: SimOrder, givenId: string | null): unknown {
+/** Cancels an open order and returns the reply, or null when it is not open. */
+export function cancel(core: ExchangeCore, {symbol, orderId}: SimOrder, givenId: string | null): unknown {
 	const cancelId = givenId ?? `sim-cancel-${orderId}`;
 	const cancelled = core.cancel(symbol, {orderId}, cancelId);
 	return cancelled === null ? null : cancelledOrder(cancelled, cancelId, core.now);

@@ -5,7 +5,9 @@ https://developers.binance.com/docs/binance-spot-api-docs/user-data-stream
 import {zero} from '../../domain/decimal.js';
 import type {Fact} from '../core/fact.js';
 import {isOpen, type SimFill, type SimOrder} from '../core/order.js';
+import {isWaiting} from '../core/stop-orders.js';
 import {selfTradePrevention} from './exchange-info.js';
+import {stopPrice, workingTime} from './order-texts.js';
 import {amountText, marketId, sideText, stateText, timeInForceText, typeText} from './text.js';
 
 /** Returns the event that tells a fact, or null for a fact that is not about the account. */
@@ -29,17 +31,18 @@ export function userEvent(fact: Fact): Readonly<Record<string, unknown>> | null 
 }
 
 function executionReport({order, fill, cancelId, at}: Extract<Fact, {kind: 'order'}>): Readonly<Record<string, unknown>> {
+	const working = workingTime(order);
 	return {
 		e: 'executionReport',
 		E: at,
 		s: marketId(order.symbol),
 		c: cancelId ?? order.clientOrderId,
 		S: sideText[order.side],
-		o: typeText[order.type],
+		o: typeText(order),
 		f: timeInForceText[order.timeInForce],
 		q: amountText(order.quantity),
 		p: amountText(order.price),
-		P: amountText(zero),
+		P: stopPrice(order),
 		F: amountText(zero),
 		g: -1,
 		C: cancelId === null ? '' : order.clientOrderId,
@@ -50,12 +53,12 @@ function executionReport({order, fill, cancelId, at}: Extract<Fact, {kind: 'orde
 		...executionFields(fill),
 		z: amountText(order.filled),
 		T: at,
-		w: isOpen(order),
+		w: isOpen(order) && !isWaiting(order),
 		M: false,
 		O: order.createdAt,
 		Z: amountText(order.filledValue),
 		Q: amountText(order.value),
-		W: order.createdAt,
+		...(working !== null && {W: working}),
 		V: selfTradePrevention,
 	};
 }

@@ -118,6 +118,11 @@ export class ExchangeCore {
 		return this.#markets.has(symbol) && !this.#delistings.some(each => each.symbol === symbol && each.at + day <= this.#now);
 	}
 
+	/** Returns the markets that the venue still knows. */
+	listed(): readonly MarketSymbol[] {
+		return this.feed.source.symbols.filter(symbol => this.isListed(symbol));
+	}
+
 	/** Returns the facts since the last call, in the order in which they happened. */
 	takeFacts(): readonly Fact[] {
 		const facts = this.#facts;

@@ -38,7 +38,7 @@ export function responder({options, venues, conductor, alternative}: ResponderPa
 
 		const venue = venueOf(venues, route);
 		if (venue === null) {
-			return nothingHere(request);
+			return {status: 404, body: JSON.stringify({error: `no venue ${route.venue} at the simulated exchange`})};
 		}
 
 		return control.track(faultyReply(venue.faultFor(request, route.client), () => process(request, venue), venue.sockets));
