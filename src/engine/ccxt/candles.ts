@@ -19,14 +19,12 @@ export async function fetchCandles({exchange, specifics}: CcxtClient, request: C
 
 	const candles: Candle[] = [];
 	for (let next = from; next < end;) {
-		const page = await fetchPage(exchange, request, next, Math.min(specifics.candlesPerRequest, Math.ceil((end - next) / length) + 1));
+		const limit = Math.min(specifics.candlesPerRequest, Math.ceil((end - next) / length) + 1);
+		const page = await fetchPage(exchange, request, next, limit);
 		const last = page.at(-1);
-		if (last === undefined) {
-			break;
-		}
-
 		candles.push(...page.filter(({openTime}) => openTime < end));
-		next = last.openTime + length;
+		// An empty page may be an outage or a time before the market was listed: what comes after it must still be asked for.
+		next = last === undefined ? next + (limit * length) : last.openTime + length;
 		onPage?.(Math.min(next, end) - from, end - from);
 	}
 

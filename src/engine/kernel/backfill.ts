@@ -15,17 +15,26 @@ export type BackfillRequest = {
 	/** Close of the last bar. */
 	readonly to: EpochMs;
 	readonly onProgress: (barsDone: number, barsExpected: number) => void;
+	/** True asks again for bars that the venue did not have before, and for those that were refused. */
+	readonly recheck?: boolean;
 };
 
 /** Ranges are fetched and kept in pieces of this many bars, so that little is lost when the process dies. */
-const pieceBars = 5000;
+const pieceBars = 2000;
 
 /** Brings [from, to) of a market into the store and returns its bars, oldest first. */
 export async function backfill(feed: Feed, store: MarketStore, request: BackfillRequest): Promise<readonly Candle[]> {
+	await fetchHistory(feed, store, request);
 	const {symbol, timeframe, from, to} = request;
+	return store.loadCandles({venue: feed.name, symbol, timeframe}, from, to);
+}
+
+/** Brings [from, to) of a market into the store. What is held already is not asked for. */
+export async function fetchHistory(feed: Feed, store: MarketStore, request: BackfillRequest): Promise<void> {
+	const {symbol, timeframe, from, to, recheck = false} = request;
 	const key = {venue: feed.name, symbol, timeframe};
 	const length = timeframes[timeframe];
-	const ranges = await store.unfetched(key, from, to);
+	const ranges = recheck ? (await store.completeness(key, from, to)).gaps : await store.unfetched(key, from, to);
 	const pieces = ranges.flatMap(range => cut(range, pieceBars * length));
 	const expected = Math.ceil((to - from) / length);
 	let held = expected - pieces.reduce((sum, piece) => sum + ((piece.to - piece.from) / length), 0);
@@ -35,13 +44,17 @@ export async function backfill(feed: Feed, store: MarketStore, request: Backfill
 
 	onPage(0);
 	for (const piece of pieces) {
-		const candles = await feed.fetchCandles({symbol, timeframe, ...piece, onPage});
-		await store.saveCandles(key, piece, candles);
+		let origin: string | null = null;
+		const candles = await feed.fetchCandles({
+			symbol, timeframe, from: piece.from, to: piece.to, onPage,
+			onNote(_from, _to, note) {
+				origin = note;
+			},
+		});
+		await store.saveCandles(key, piece, candles, origin);
 		held += (piece.to - piece.from) / length;
 		onPage(0);
 	}
-
-	return store.loadCandles(key, from, to);
 }
 
 function cut(range: {readonly from: EpochMs; readonly to: EpochMs}, size: number): {readonly from: EpochMs; readonly to: EpochMs}[] {

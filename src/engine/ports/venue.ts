@@ -63,8 +63,6 @@ export type CandleRequest = {
 	readonly from: EpochMs;
 	readonly to: EpochMs;
 	readonly onPage?: (done: number, total: number) => void;
-	/** Told where bars come from when the venue does not give them as bars, for example `built from trades`. */
-	readonly onNote?: (note: string) => void;
 	/** Told of each part [from, to) that the venue did not give as bars: where they come from, for the ledger (`built from trades`). */
 	readonly onNote?: (from: EpochMs, to: EpochMs, note: string) => void;
 };

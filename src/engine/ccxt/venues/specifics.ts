@@ -33,20 +33,11 @@ export type CandlePage = {
 	readonly onNote: (from: EpochMs, to: EpochMs, note: string) => void;
 };
 
-export type PageListener = {
-	/** Everything before `upTo` has come. */
-	readonly onPage: (upTo: EpochMs) => void;
-	/** Where the bars come from when the venue does not give them as bars, for example `built from trades`. */
-	readonly onNote: (note: string) => void;
-};
-
 export type VenueSpecifics = {
 	/** ccxt's name. */
 	readonly id: string;
 	/** Settings of the ccxt instance beyond the common ones. */
 	readonly options: Readonly<Record<string, unknown>>;
-	/** Puts right, on a new instance, what ccxt gets wrong of this venue. */
-	readonly prepare?: (exchange: PublicExchange) => void;
 	/** Bars that one request may return. */
 	readonly candlesPerRequest: number;
 	/** Returns the keys as ccxt wants them. Throws a CryptoTraderError for keys that cannot be right, never with the secret in it. */
@@ -56,7 +47,7 @@ export type VenueSpecifics = {
 	/** Points every address of the instance at a simulated exchange. `base` is `http://127.0.0.1:<port>/…` without a slash at the end. */
 	readonly redirect: (exchange: PublicExchange, base: string) => void;
 	/** Returns closed bars of a page, oldest first; null leaves it to the common pager over `fetchOHLCV`. */
-	readonly fetchCandles: ((exchange: PublicExchange, page: CandlePage, tell: PageListener) => Promise<readonly Candle[]>) | null;
+	readonly fetchCandles: ((exchange: PublicExchange, page: CandlePage, onPage: (upTo: EpochMs) => void) => Promise<readonly Candle[]>) | null;
 	/** Returns what `createOrder` needs beyond the common arguments: our id and the time in force. */
 	readonly orderParameters: (order: Approved<Order>) => Readonly<Record<string, unknown>>;
 	/** Asks once for the cancel of one order; resolves when the venue has confirmed that it is no longer open. */
