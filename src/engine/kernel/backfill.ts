@@ -20,7 +20,7 @@ export type BackfillRequest = {
 };
 
 /** Ranges are fetched and kept in pieces of this many bars, so that little is lost when the process dies. */
-const pieceBars = 2000;
+const pieceBars = 1000;
 
 /** Brings [from, to) of a market into the store and returns its bars, oldest first. */
 export async function backfill(feed: Feed, store: MarketStore, request: BackfillRequest): Promise<readonly Candle[]> {

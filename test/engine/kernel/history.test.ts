@@ -39,10 +39,10 @@ test('history comes whole, in pieces that are kept as they come, and is not aske
 	const progress: string[] = [];
 	const candles = await backfill(feed, store, request(count, (done, expected) => progress.push(`${done}/${expected}`)));
 	t.deepEqual(candles, bars);
-	t.deepEqual(asked.map(({from, to}) => (to - from) / hour), [5000, 5000, 2000]);
-	t.deepEqual(progress, ['0/12000', '5000/12000', '10000/12000', '12000/12000']);
+	t.deepEqual(asked.map(({from, to}) => (to - from) / hour), Array.from({length: 12}, () => 1000));
+	t.deepEqual(progress, Array.from({length: 13}, (_, index) => `${index * 1000}/12000`));
 	t.deepEqual(await backfill(feed, store, request(count)), bars);
-	t.is(asked.length, 3);
+	t.is(asked.length, 12);
 });
 
 test('a backfill that was killed goes on where it stopped', async t => {
@@ -55,7 +55,18 @@ test('a backfill that was killed goes on where it stopped', async t => {
 	}};
 	await t.throwsAsync(backfill(dying, store, request(count)), {message: 'killed'});
 	t.deepEqual(await backfill(feed, store, request(count)), bars);
-	t.deepEqual(asked.map(({from, to}) => (to - from) / hour), [5000, 5000, 2000]);
+	t.deepEqual(asked.map(({from, to}) => (to - from) / hour), Array.from({length: 12}, () => 1000));
+});
+
+test('what the venue did not have is asked for again only when that is wished', async t => {
+	const store = openMemoryStore();
+	const {feed, asked} = listening();
+	const holed: Feed = {...feed, fetchCandles: async wanted => (await feed.fetchCandles(wanted)).filter(({openTime}) => openTime < opening - (10 * hour) || openTime >= opening - (5 * hour))};
+	t.is((await backfill(holed, store, request(100))).length, 95);
+	t.is((await backfill(feed, store, request(100))).length, 95, 'the venue has said that it has none');
+	asked.length = 0;
+	t.deepEqual(await backfill(feed, store, {...request(100), recheck: true}), bars.slice(-100));
+	t.deepEqual(asked.map(({from, to}) => ({from, to})), [{from: opening - (10 * hour), to: opening - (5 * hour)}]);
 });
 
 test('live bars are written in batches, whole and in order, and a flush leaves none behind', async t => {
