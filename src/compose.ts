@@ -2,6 +2,7 @@
 The one file that joins everything: from a profile's settings to an engine and the handle that others use. Each part knows
 only its ports; here they get their bodies.
 */
+import {type EngineStores, openEngineStores} from './commands/engine/engine-stores.js';
 import {createModelShelf} from './commands/engine/model-shelf.js';
 import {createTrainer} from './commands/engine/trainer.js';
 import {createMomentumPolicy} from './engine/agents/momentum-policy.js';
@@ -27,13 +28,12 @@ import {type LocalHandle, createLocalHandle} from './engine/monitor/local-handle
 import {createPortfolioStage} from './engine/portfolio/stage.js';
 import type {Clock} from './engine/ports/clock.js';
 import type {Journal} from './engine/ports/journal.js';
-import type {MarketStore} from './engine/ports/store.js';
 import type {Feed, Venue} from './engine/ports/venue.js';
+import {createBreakersStage} from './engine/risk/breakers/stage.js';
 import {createRiskStage} from './engine/risk/stage.js';
 import {createSignalsStage} from './engine/signals/stage.js';
 import {createRegimeClassifier} from './models/regime/rules.js';
 import type {DataFolder} from './storage/data-folder.js';
-import {openMarketStore} from './storage/duckdb/open-market-store.js';
 import {openJournal} from './storage/journal/open-journal.js';
 
 export type EngineOptions = {
@@ -78,6 +78,7 @@ export function createStages(config: EngineConfig): readonly Stage[] {
 		createFeaturesStage(config),
 		createSignalsStage(config),
 		createAgentsStage(config, createMomentumPolicy(config.strategy, config.risk.maxPosition)),
+		createBreakersStage(config),
 		createRiskStage(config),
 		createExecutionStage(config),
 		createFlattenStage(config),
@@ -86,15 +87,18 @@ export function createStages(config: EngineConfig): readonly Stage[] {
 	];
 }
 
-type Parts = {readonly journal: Journal; readonly store: MarketStore; readonly keeper: CandleKeeper; readonly runner: Runner; readonly local: LocalHandle};
+type Parts = {readonly journal: Journal; readonly kept: EngineStores; readonly keeper: CandleKeeper; readonly runner: Runner; readonly local: LocalHandle};
 
 /** Opens journal and store of the folder, rebuilds the state, and returns the engine, not yet started. */
 export async function composeEngine(options: EngineOptions): Promise<ComposedEngine> {
 	const stopping = Promise.withResolvers<string>();
 	const parts = await openParts(options, stopping.reject);
-	const {runner, local, keeper, store} = parts;
+	const {runner, local, keeper, kept} = parts;
 	try {
-		runner.recover(local.tellRecord);
+		runner.recover(record => {
+			local.tellRecord(record);
+			kept.take(record);
+		});
 	} catch (error) {
 		await letGo(parts, options.feed);
 		throw error;
@@ -105,7 +109,7 @@ export async function composeEngine(options: EngineOptions): Promise<ComposedEng
 	runner.connect(createPerformer({
 		config, feed, venue, keeper,
 		shelf: createModelShelf(folder.models),
-		trainer: createTrainer({config, feed, store, keeper, modelsFolder: folder.models, seed}),
+		trainer: createTrainer({config, feed, store: kept.stores.market, keeper, modelsFolder: folder.models, seed}),
 		classifier: createRegimeClassifier(config.strategy.trendSymbol, featureSet.names),
 		onProgress(done, text) {
 			onProgress(done < 1 ? {stage: 'training', done, text} : {stage: 'live', done: 1, text: 'live'});
@@ -120,6 +124,9 @@ export async function composeEngine(options: EngineOptions): Promise<ComposedEng
 		stopped: stopping.promise,
 		async start() {
 			await startEngine(parts, options);
+			kept.begin(text => {
+				runner.post({type: 'NoticeGiven', level: 'warn', text});
+			});
 		},
 		async end(reason) {
 			runner.post({type: 'EngineStopped', reason, stateHash: runner.stateHash});
@@ -137,35 +144,36 @@ async function openParts(options: EngineOptions, onFatal: (error: unknown) => vo
 	const {folder, config, clock, lockStep, onInvariant} = options;
 	const journal = openJournal(folder.journal);
 	try {
-		const store = await openMarketStore(folder.database);
+		const kept = await openEngineStores({folder, journal, clock, lockStep, config: config.storage, version: options.version});
 		const runner = new Runner({
 			createKernel: () => new Kernel(createStages(config)),
 			journal, clock, lockStep, onInvariant, onFatal,
 			onRecords(records) {
 				for (const record of records) {
 					local.tellRecord(record);
+					kept.take(record);
 				}
 			},
 		});
-		const local = createLocalHandle(command => runner.send(command), async () => undefined);
-		return {journal, store, keeper: createCandleKeeper(store, lockStep ? keptBars.lockStep : keptBars.live), runner, local};
+		const local = createLocalHandle(command => runner.send(command), async () => undefined, kept.ask);
+		return {journal, kept, keeper: createCandleKeeper(kept.stores.market, lockStep ? keptBars.lockStep : keptBars.live), runner, local};
 	} catch (error) {
 		journal.close();
 		throw error;
 	}
 }
 
-async function letGo({journal, store}: Parts, feed: Feed): Promise<void> {
-	await Promise.allSettled([feed.close(), store.close()]);
+async function letGo({journal, kept}: Parts, feed: Feed): Promise<void> {
+	await Promise.allSettled([feed.close(), kept.end()]);
 	journal.sync();
 	journal.close();
 }
 
-async function startEngine({runner, store, local}: Parts, options: EngineOptions): Promise<void> {
+async function startEngine({runner, kept, local}: Parts, options: EngineOptions): Promise<void> {
 	const {mode, seed, capital, version, configHash, config, feed, clock, onProgress} = options;
 	const {symbols, quoteCurrency} = config;
 	await boot({
-		runner, feed, store, config, onProgress,
+		runner, feed, store: kept.stores.market, config, onProgress,
 		// A journal that has seen a bar has been warmed up; a start that was killed before that begins again.
 		warm: local.view.lastBarClose !== null,
 		now: () => clock.now(),

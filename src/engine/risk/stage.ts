@@ -1,11 +1,11 @@
 /**
-Risk in the flow: it turns proposals into approved orders or refusals, and trips the breakers that watch the account.
+Risk in the flow: it turns proposals into approved orders or refusals, and says how full the limits are.
 */
 import {createHash} from 'node:crypto';
 import type {EngineConfig} from '../domain/config.js';
 import {type DecimalText, decimal, formatDecimal, maximum, zero} from '../domain/decimal.js';
 import {invariant} from '../domain/error.js';
-import type {Equity, EventOf, HaltCause, LimitUse, TradingState} from '../domain/event.js';
+import type {Equity, EventOf, LimitUse, TradingState} from '../domain/event.js';
 import {type Candle, type Market, timeframes} from '../domain/market.js';
 import {type Order, finalStatuses} from '../domain/order.js';
 import {type EpochMs, type Fraction, type MarketSymbol, type Milliseconds, day, startOfDay} from '../domain/units.js';
@@ -13,7 +13,7 @@ import {type ReactionContext, type Reactions, type Stage, defineStage} from '../
 import {type RiskAccount, exposureOf, grossExposure} from './account.js';
 import {approve} from './approve.js';
 import {clusters, deviation} from './correlation.js';
-import {accountBreakers, accountUses} from './drawdown.js';
+import {accountUses} from './breakers/drawdown.js';
 import {tradeRecord} from './kelly.js';
 import {sizeOrder} from './sizing.js';
 
@@ -31,7 +31,6 @@ type RiskState = {
 	lastClose: Record<MarketSymbol, {readonly openTime: EpochMs; readonly close: number}>;
 	/** Returns of trades closed in the last year, with when. */
 	trades: {readonly at: EpochMs; readonly return: Fraction}[];
-	tripped: HaltCause['rule'][];
 	/** The day whose loss a person has already answered for. */
 	forgivenDay: EpochMs | null;
 	/** Something changed that the screen's limit bars should show with the next mark. */
@@ -40,7 +39,7 @@ type RiskState = {
 
 const opening: RiskState = {
 	idPrefix: '', equity: null, tradingState: 'HALTED', flattening: false, markets: {}, prices: {}, held: {}, working: [], returns: {}, lastClose: {},
-	trades: [], tripped: [], forgivenDay: null, dirty: false,
+	trades: [], forgivenDay: null, dirty: false,
 };
 
 const returnsKept = 720;
@@ -154,16 +153,8 @@ function alignedReturns({returns, lastClose}: RiskState, length: Milliseconds): 
 	}));
 }
 
-function watch(state: RiskState, equity: Equity, config: EngineConfig, {at, emit}: ReactionContext): void {
+function watch(state: RiskState, equity: Equity, config: EngineConfig, {emit}: ReactionContext): void {
 	state.equity = equity;
-	const forgiven = state.forgivenDay === startOfDay(at);
-	for (const trip of accountBreakers(equity, at, config.risk)) {
-		if (!state.tripped.includes(trip.breaker) && !(trip.breaker === 'daily-loss' && forgiven)) {
-			state.tripped.push(trip.breaker);
-			emit.event({type: 'BreakerTripped', ...trip});
-		}
-	}
-
 	if (state.dirty) {
 		state.dirty = false;
 		emit.event({type: 'LimitsMeasured', limits: measure(state, equity, config)});
@@ -227,9 +218,7 @@ function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: E
 
 function resume(state: RiskState, event: EventOf<'TradingResumed'>, {at}: ReactionContext): void {
 	state.tradingState = event.state;
-	const lifted = new Set(event.lifted.map(({rule}) => rule));
-	state.tripped = state.tripped.filter(rule => !lifted.has(rule));
-	if (lifted.has('daily-loss') && event.source !== 'engine') {
+	if (event.lifted.some(({rule}) => rule === 'daily-loss') && event.source !== 'engine') {
 		state.forgivenDay = startOfDay(at);
 	}
 }

@@ -9,6 +9,7 @@ import {createExecutionStage} from '../../../src/engine/execution/stage.js';
 import {defineStage} from '../../../src/engine/kernel/stage.js';
 import {createTradingStage} from '../../../src/engine/kernel/trading.js';
 import {createPortfolioStage} from '../../../src/engine/portfolio/stage.js';
+import {createBreakersStage} from '../../../src/engine/risk/breakers/stage.js';
 import {createRiskStage} from '../../../src/engine/risk/stage.js';
 import {type Bench, configOf, createBench, filled, marketsLoaded, priced, proposal, reported, started} from '../../support/stages.js';
 import {holds} from '../sim/support/property.js';
@@ -215,7 +216,8 @@ test('under any interleaving no approved order goes past a limit, sells more tha
 	let [approved, flattened] = [0, 0];
 	holds(t, fc.property(fc.array(step, {minLength: 60, maxLength: 150, size: 'max'}), steps => {
 		const reader = new Reader();
-		const bench = createBench([createPortfolioStage(), createRiskStage(config), createExecutionStage(config), createFlattenStage(config), createTradingStage(), reader.stage]);
+		const guards = [createPortfolioStage(), createBreakersStage(config), createRiskStage(config)];
+		const bench = createBench([...guards, createExecutionStage(config), createFlattenStage(config), createTradingStage(), reader.stage]);
 		bench.give(started(config), marketsLoaded(config, {minNotional: '5'}), priced({'BTC/USDT': 100, 'ETH/USDT': 10, 'SOL/USDT': 1}));
 		bench.say(clean);
 		for (const [count, action] of steps.entries()) {

@@ -8,6 +8,7 @@ import {createExecutionStage} from '../../../src/engine/execution/stage.js';
 import type {DerivedEvent} from '../../../src/engine/kernel/stage.js';
 import {createTradingStage} from '../../../src/engine/kernel/trading.js';
 import {createPortfolioStage} from '../../../src/engine/portfolio/stage.js';
+import {createBreakersStage} from '../../../src/engine/risk/breakers/stage.js';
 import {createRiskStage} from '../../../src/engine/risk/stage.js';
 import type {ConfigOverrides} from '../../../src/storage/settings/config.js';
 import {type Bench, configOf, createBench, filled, marketsLoaded, opening, priced, proposal, started} from '../../support/stages.js';
@@ -19,7 +20,7 @@ const resume = {type: 'ResumeTrading', source: 'key', reason: 'checked', confirm
 /** A bench with the stages around risk, started, and RUNNING with 10 000 in cash; BTC costs 100 and ETH 10. */
 function running(overrides: ConfigOverrides = {}): Bench {
 	const config = configOf(overrides);
-	const bench = createBench([createPortfolioStage(), createRiskStage(config), createExecutionStage(config), createTradingStage()]);
+	const bench = createBench([createPortfolioStage(), createBreakersStage(config), createRiskStage(config), createExecutionStage(config), createTradingStage()]);
 	bench.give(started(config), marketsLoaded(config), priced({'BTC/USDT': 100, 'ETH/USDT': 10}));
 	bench.say(clean);
 	return bench;

@@ -1,10 +1,10 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type {Equity} from '../../../src/engine/domain/event.js';
-import {hour} from '../../../src/engine/domain/units.js';
-import {accountBreakers, accountUses} from '../../../src/engine/risk/drawdown.js';
-import {configOf, opening} from '../../support/stages.js';
-import {holds} from '../sim/support/property.js';
+import type {Equity} from '../../../../src/engine/domain/event.js';
+import {hour} from '../../../../src/engine/domain/units.js';
+import {accountBreakers, accountUses} from '../../../../src/engine/risk/breakers/drawdown.js';
+import {configOf, opening} from '../../../support/stages.js';
+import {holds} from '../../sim/support/property.js';
 
 const {risk} = configOf({risk: {drawdownHalt: 0.15, drawdownFlatten: 0.2, dailyLoss: 0.05, dailyLossPauseHours: 24}});
 

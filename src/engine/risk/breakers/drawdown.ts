@@ -2,12 +2,12 @@
 The breakers that watch the account itself: the fall from the peak and the loss of the day. Reaching a limit exactly
 counts as breaking it.
 */
-import type {RiskConfig} from '../domain/config.js';
-import type {Equity, EventOf, LimitUse} from '../domain/event.js';
-import {type EpochMs, hour} from '../domain/units.js';
-import {percent, reaches} from './limits/limit.js';
+import type {RiskConfig} from '../../domain/config.js';
+import type {Equity, EventOf, LimitUse} from '../../domain/event.js';
+import {type EpochMs, hour} from '../../domain/units.js';
+import {percent, reaches} from '../limits/limit.js';
 
-type Trip = Omit<EventOf<'BreakerTripped'>, 'type'>;
+export type Trip = Omit<EventOf<'BreakerTripped'>, 'type'>;
 
 /** Returns the breakers that `equity` sets off, hardest first. */
 export function accountBreakers(equity: Equity, at: EpochMs, config: RiskConfig): Trip[] {
@@ -15,16 +15,19 @@ export function accountBreakers(equity: Equity, at: EpochMs, config: RiskConfig)
 	const fall = `equity is ${percent(drawdown)} below its peak of ${equity.peak.toFixed(2)}`;
 	const trips: Trip[] = [];
 	if (reaches(drawdown, config.drawdownFlatten)) {
-		trips.push({breaker: 'drawdown-flatten', action: 'flatten', reason: `${fall}, the limit is ${percent(config.drawdownFlatten)}`, until: null});
+		const limit = config.drawdownFlatten;
+		trips.push({breaker: 'drawdown-flatten', action: 'flatten', reason: `${fall}, the limit is ${percent(limit)}`, until: null, value: drawdown, limit});
 	}
 
 	if (reaches(drawdown, config.drawdownHalt)) {
-		trips.push({breaker: 'drawdown', action: 'halt', reason: `${fall}, the limit is ${percent(config.drawdownHalt)}`, until: null});
+		const limit = config.drawdownHalt;
+		trips.push({breaker: 'drawdown', action: 'halt', reason: `${fall}, the limit is ${percent(limit)}`, until: null, value: drawdown, limit});
 	}
 
 	if (reaches(-dayChange, config.dailyLoss)) {
-		const reason = `the day has lost ${percent(-dayChange)}, the limit is ${percent(config.dailyLoss)}`;
-		trips.push({breaker: 'daily-loss', action: 'restrict', reason, until: at + (config.dailyLossPauseHours * hour)});
+		const limit = config.dailyLoss;
+		const until = at + (config.dailyLossPauseHours * hour);
+		trips.push({breaker: 'daily-loss', action: 'restrict', reason: `the day has lost ${percent(-dayChange)}, the limit is ${percent(limit)}`, until, value: -dayChange, limit});
 	}
 
 	return trips;
