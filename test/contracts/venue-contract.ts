@@ -86,8 +86,10 @@ export function testVenue(test: TestFn, name: string, open: (t: ExecutionContext
 	test(`${name}: the same client id twice does not make two orders`, async t => {
 		const {venue, restingPrice} = await open(t);
 		const once = order({limitPrice: restingPrice});
-		await venue.submit(once);
-		t.not((await venue.submit(once)).outcome, 'confirmed');
+		const first = await venue.submit(once);
+		const second = await venue.submit(once);
+		// A venue may refuse the id, or answer with the order that has it already.
+		t.true(second.outcome !== 'confirmed' || (first.outcome === 'confirmed' && second.order.venueOrderId === first.order.venueOrderId));
 		t.is((await venue.fetchOpenOrders(['BTC/USDT'])).length, 1);
 	});
 
