@@ -29,7 +29,6 @@ import {createPortfolioStage} from './engine/portfolio/stage.js';
 import type {Clock} from './engine/ports/clock.js';
 import type {Journal} from './engine/ports/journal.js';
 import type {Feed, Venue} from './engine/ports/venue.js';
-import {createBreakersStage} from './engine/risk/breakers/stage.js';
 import {createRiskStage} from './engine/risk/stage.js';
 import {createSignalsStage} from './engine/signals/stage.js';
 import {createRegimeClassifier} from './models/regime/rules.js';
@@ -78,7 +77,6 @@ export function createStages(config: EngineConfig): readonly Stage[] {
 		createFeaturesStage(config),
 		createSignalsStage(config),
 		createAgentsStage(config, createMomentumPolicy(config.strategy, config.risk.maxPosition)),
-		createBreakersStage(config),
 		createRiskStage(config),
 		createExecutionStage(config),
 		createFlattenStage(config),
