@@ -3,6 +3,9 @@ Starts the simulated exchange: a local server that speaks enough of the spot API
 its client, on a market that is recorded or made up. The engine meets it over HTTP and WebSocket only.
 */
 import type {WebSocket} from 'ws';
+import type {EpochMs} from '../domain/units.js';
+import {alternativeHandler, closedPrices} from './alternative/handler.js';
+import {VenueFaults} from './faults/venue-faults.js';
 import type {BarSource} from './market/bars.js';
 import {generatedSource} from './market/generated-source.js';
 import {marketSchedule} from './market/schedule.js';
@@ -10,7 +13,7 @@ import {tapeSource} from './market/tape-source.js';
 import {checkOptions, type SimulatedExchangeOptions, type VenueOptions} from './options.js';
 import {tick} from './pace.js';
 import {Conductor} from './server/conductor.js';
-import type {Route} from './server/dialect.js';
+import type {AlternativeHandler, Route} from './server/dialect.js';
 import {startServer} from './server/http-server.js';
 import {responder, venueOf} from './server/responder.js';
 import {StateFile} from './state/state-file.js';
@@ -28,6 +31,9 @@ export type SimulatedExchange = {
 	close(): Promise<void>;
 };
 
+/** Requests in a span of virtual time that nobody ever makes. */
+const plenty = 1_000_000_000;
+
 /**
 Starts the exchange. Throws a CryptoTraderError for options that make no sense, a tape, state file or port that cannot be
 used, and a generated market that would start before 2016.
@@ -38,7 +44,8 @@ export async function startSimulatedExchange(options: SimulatedExchangeOptions):
 	const stateFile = options.stateFile === undefined ? null : new StateFile(options.stateFile, {seed: options.seed, market: `${options.source.kind} ${source.symbols.join(' ')}`});
 	const venues = openVenues(options, source, stateFile);
 	const conductor = new Conductor({venues, stateFile, speed: options.speed});
-	const respond = responder({options, venues, conductor, alternative: null});
+	const alternative = {handler: openAlternative(options, source, () => conductor.now), faults: new VenueFaults('alternative', options.seed)};
+	const respond = responder({options, venues, conductor, alternative});
 	try {
 		const server = await startServer({
 			port: options.port ?? 0,
@@ -94,6 +101,14 @@ function openVenues(options: SimulatedExchangeOptions, source: BarSource, stateF
 	const open = (venue: VenueOptions): Venue => openVenue({options, venue, source, schedule, stateFile, now});
 	const [first = usualVenue(options), ...others] = options.venues ?? [];
 	return [open(first), ...others.map(venue => open(venue))];
+}
+
+/** Without keys of their own the providers take the exchange's. Their limits hold where the venues' hold. */
+function openAlternative({seed, speed, apiKey, secret, alternative}: SimulatedExchangeOptions, source: BarSource, now: () => EpochMs): AlternativeHandler {
+	const usual = {glassnode: apiKey, cryptoquant: apiKey, twitter: apiKey, reddit: {clientId: apiKey, clientSecret: secret}};
+	const isLimited = alternative?.rateLimits ?? (speed !== 'max' && speed <= 1);
+	const limits = isLimited ? {} : {glassnode: plenty, cryptoquant: plenty, twitter: plenty, reddit: plenty};
+	return alternativeHandler({seed, now, prices: closedPrices(source), credentials: {...usual, ...alternative?.credentials}, limits});
 }
 
 function usualVenue({faults}: SimulatedExchangeOptions): VenueOptions {

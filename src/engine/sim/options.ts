@@ -4,6 +4,7 @@ What the simulated exchange is started with.
 import type {DecimalText} from '../domain/decimal.js';
 import {CryptoTraderError, exitCode} from '../domain/error.js';
 import type {EpochMs, MarketSymbol, Milliseconds} from '../domain/units.js';
+import type {AlternativeCredentials} from './alternative/handler.js';
 import type {FaultScript} from './faults/fault-script.js';
 import type {Delisting, Outage} from './market/venue-source.js';
 
@@ -57,6 +58,8 @@ export type SimulatedExchangeOptions = {
 	readonly faults?: FaultScript;
 	/** The venues that are open; without it one `binance`. The first is the one of paths that name none. */
 	readonly venues?: readonly VenueOptions[];
+	/** Of the providers of on-chain and social data under `/alt/`; without keys they take the account's. */
+	readonly alternative?: {readonly credentials?: Partial<AlternativeCredentials>; readonly rateLimits?: boolean};
 };
 
 /** Throws a CryptoTraderError (exit 2) for options that no exchange can be started with. */

@@ -8,8 +8,8 @@ import {coinbaseDialect} from './coinbase/dialect.js';
 import type {ExchangeCore} from './core/exchange-core.js';
 import type {Fact} from './core/fact.js';
 import {errorPage} from './faults/error-pages.js';
-import {FaultInjector} from './faults/fault-injector.js';
-import type {FaultScript, RequestFault} from './faults/fault-script.js';
+import type {RequestFault} from './faults/fault-script.js';
+import {VenueFaults} from './faults/venue-faults.js';
 import {krakenCredentials} from './kraken/credentials.js';
 import {krakenDialect} from './kraken/dialect.js';
 import type {RateLimiter} from './limits/counting.js';
@@ -34,11 +34,9 @@ export class Venue {
 	readonly name: VenueName;
 	readonly core: ExchangeCore;
 	readonly sockets: ClientSockets;
+	readonly faults: VenueFaults;
 	readonly #dialect: Dialect;
 	readonly #limiter: RateLimiter | null;
-	readonly #seed: number;
-	readonly #injected = new Map<string, number>();
-	#faults: FaultInjector;
 	#wasInMaintenance = false;
 
 	/** Opens the venue on its core. */
@@ -46,35 +44,24 @@ export class Venue {
 		const {make, credentials} = dialects[venue.name];
 		this.name = venue.name;
 		this.core = core;
-		this.#seed = seed;
 		this.#dialect = make(core, venue.credentials ?? credentials ?? {apiKey, secret}, speed === 'max' ? 1 : speed);
 		this.#limiter = venue.rateLimits ?? (speed !== 'max' && speed <= 1) ? rateLimiter(venue.name) : null;
-		this.#faults = this.#newInjector(venue.faults ?? {rules: []});
+		this.faults = new VenueFaults(venue.name, seed, venue.faults);
 		this.sockets = new ClientSockets({
-			onMessage: (text, client) => this.#faults.onMessage(text, client, core.marketTime),
-			isAbout: (rule, text) => this.#faults.isAbout(rule, text),
+			onMessage: (text, client) => this.faults.injector.onMessage(text, client, core.marketTime),
+			isAbout: (rule, text) => this.faults.injector.isAbout(rule, text),
 		});
-	}
-
-	/** How often each kind of fault was injected so far; those of stream messages begin with `stream-`. */
-	get injected(): Readonly<Record<string, number>> {
-		return Object.fromEntries([...this.#injected].toSorted(([a], [b]) => a < b ? -1 : 1));
-	}
-
-	/** Replaces the fault script. What was injected before stays counted. */
-	setFaults(script: FaultScript): void {
-		this.#faults = this.#newInjector(script);
 	}
 
 	/** Returns what is to go wrong with a request of `client`, or null. */
 	faultFor(request: ApiRequest, client: string): RequestFault | null {
-		return this.#faults.onRequest(request, client, this.core.marketTime);
+		return this.faults.injector.onRequest(request, client, this.core.marketTime);
 	}
 
 	/** Returns the reply to a request, or null when there is nothing at its path. */
 	answer(request: ApiRequest): ApiReply | null {
 		if (this.#isInMaintenance()) {
-			this.#count('maintenance');
+			this.faults.count('maintenance');
 			return this.#dialect.maintenance?.(request) ?? errorPage(503);
 		}
 
@@ -103,19 +90,7 @@ export class Venue {
 	}
 
 	#isInMaintenance(): boolean {
-		return this.#faults.isInMaintenance(this.core.marketTime);
-	}
-
-	#newInjector(script: FaultScript): FaultInjector {
-		const count = (kind: string): void => {
-			this.#count(kind);
-		};
-
-		return new FaultInjector(script, {venue: this.name, seed: this.#seed, count});
-	}
-
-	#count(kind: string): void {
-		this.#injected.set(kind, (this.#injected.get(kind) ?? 0) + 1);
+		return this.faults.injector.isInMaintenance(this.core.marketTime);
 	}
 }
 

@@ -68,7 +68,7 @@ test('rules count their own matches, the first that applies wins, and chance is 
 		],
 	};
 	const play = (seed: number) => {
-		const injector = new FaultInjector(script, {venue: 'binance', seed, count() {}});
+		const injector = new FaultInjector(script, {place: 'binance', seed, count() {}});
 		return Array.from({length: 40}, (_, index) => injector.onRequest({method: 'GET', path: index % 4 === 3 ? '/api/v3/klines' : '/api/v3/depth'}, 'data', 0)?.kind ?? '-');
 	};
 
@@ -78,7 +78,7 @@ test('rules count their own matches, the first that applies wins, and chance is 
 	t.is(play(1).filter(kind => kind === 'drop-reply').length, 1);
 	const delayed = play(1).filter(kind => kind === 'delay').length;
 	t.true(delayed > 8 && delayed < 32);
-	t.is(new FaultInjector(script, {venue: 'binance', seed: 1, count() {}}).onRequest({method: 'POST', path: '/api/v3/time'}, 'data', 0), null);
+	t.is(new FaultInjector(script, {place: 'binance', seed: 1, count() {}}).onRequest({method: 'POST', path: '/api/v3/time'}, 'data', 0), null);
 });
 
 test('the control API is never disturbed', async t => {

@@ -120,7 +120,7 @@ function openStream(core: ExchangeCore, symbol: MarketSymbol, kind: string): Mar
 
 	switch (kind) {
 		case 'trade': {
-			return tradeStream(symbol);
+			return tradeStream(core, symbol);
 		}
 
 		case 'bookTicker': {

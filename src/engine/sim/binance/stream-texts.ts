@@ -29,7 +29,7 @@ function isNewestMove(fact: Fact, core: ExchangeCore, symbol: MarketSymbol): boo
 }
 
 /** `<symbol>@trade`: every public trade. */
-export function tradeStream(symbol: MarketSymbol): MarketStream {
+export function tradeStream(core: ExchangeCore, symbol: MarketSymbol): MarketStream {
 	return fact => {
 		if (fact.kind !== 'traded' || fact.trade.symbol !== symbol) {
 			return [];
@@ -37,7 +37,7 @@ export function tradeStream(symbol: MarketSymbol): MarketStream {
 
 		const {tradeId, price, quantity, aggressor, at} = fact.trade;
 		return [JSON.stringify({
-			e: 'trade', E: at, s: marketId(symbol), t: tradeId, p: amountText(price), q: amountText(quantity), T: at, m: aggressor === 'sell', M: true,
+			e: 'trade', E: core.clockAt(at), s: marketId(symbol), t: tradeId, p: amountText(price), q: amountText(quantity), T: at, m: aggressor === 'sell', M: true,
 		})];
 	};
 }
@@ -118,18 +118,20 @@ export function klineStream(core: ExchangeCore, symbol: MarketSymbol, timeframe:
 		next = openingOf(fact.at, length);
 		return candlesBetween(core.feed, symbol, timeframe, {from, to: next + length}, fact.at)
 			.filter(({openTime}) => openTime + length <= fact.at || isNewestMove(fact, core, symbol))
-			.map(candle => klineText(candle, {symbol, timeframe, at: fact.at}));
+			.map(candle => klineText(candle, {symbol, timeframe, at: fact.at, clock: core.clockAt(fact.at)}));
 	};
 }
 
-function klineText(candle: Candle, {symbol, timeframe, at}: {readonly symbol: MarketSymbol; readonly timeframe: Timeframe; readonly at: EpochMs}): string {
+type KlineMoment = {readonly symbol: MarketSymbol; readonly timeframe: Timeframe; readonly at: EpochMs; readonly clock: EpochMs};
+
+function klineText(candle: Candle, {symbol, timeframe, at, clock}: KlineMoment): string {
 	const {openTime, open, high, low, close, volume} = candle;
 	const end = openTime + timeframes[timeframe];
 	const value = volume * (open + high + low + close) / 4;
 	const [s, i] = [marketId(symbol), timeframe];
 	return JSON.stringify({
 		e: 'kline',
-		E: at,
+		E: clock,
 		s,
 		k: {
 			t: openTime,
@@ -167,7 +169,7 @@ export function depthStream(core: ExchangeCore, symbol: MarketSymbol): MarketStr
 		}
 
 		const [newBids, newAsks] = [levels('buy'), levels('sell')];
-		const text = JSON.stringify({e: 'depthUpdate', E: at, s: marketId(symbol), U: updateId + 1, u: market.updateId, b: changes(bids, newBids), a: changes(asks, newAsks)});
+		const text = JSON.stringify({e: 'depthUpdate', E: core.clockAt(at), s: marketId(symbol), U: updateId + 1, u: market.updateId, b: changes(bids, newBids), a: changes(asks, newAsks)});
 		[bids, asks, updateId] = [newBids, newAsks, market.updateId];
 		return [text];
 	};

@@ -90,6 +90,11 @@ export class ExchangeCore {
 		return this.nextEventAt() === null;
 	}
 
+	/** Returns what the venue's clock shows at a time of the market. */
+	clockAt(marketTime: EpochMs): EpochMs {
+		return marketTime + this.#clockSkew;
+	}
+
 	/** Returns when the market moves next, or null when it has ended. */
 	nextEventAt(): EpochMs | null {
 		return this.feed.schedule.next(this.#now);

@@ -1,5 +1,5 @@
 /**
-Decides for every request and every stream message of one venue what goes wrong with it. Seeded, so that a run with faults
+Decides for every request and every stream message at one place what goes wrong with it. Seeded, so that a run with faults
 can be repeated.
 */
 import {randomFrom} from '../../domain/random.js';
@@ -9,8 +9,11 @@ import type {FaultScript, MessageRule, RequestFault, RequestRule} from './fault-
 import {isOfKind} from './message-kinds.js';
 import {RuleBook} from './rule-book.js';
 
+/** Where faults are injected: a venue, or the providers of alternative data. */
+export type FaultyPlace = VenueName | 'alternative';
+
 export type InjectorOptions = {
-	readonly venue: VenueName;
+	readonly place: FaultyPlace;
 	readonly seed: number;
 	/** Called with the kind of each fault that is injected; those of messages begin with `stream-`. */
 	count(kind: string): void;
@@ -23,7 +26,7 @@ export class FaultInjector {
 	readonly #maintenance: NonNullable<FaultScript['maintenance']>;
 
 	constructor({rules, streams = [], maintenance = []}: FaultScript, options: InjectorOptions) {
-		const label = options.venue === 'binance' ? 'faults' : `faults/${options.venue}`;
+		const label = options.place === 'binance' ? 'faults' : `faults/${options.place}`;
 		this.#options = options;
 		this.#requests = new RuleBook(rules, randomFrom(options.seed, label));
 		this.#messages = new RuleBook(streams, randomFrom(options.seed, `${label}/streams`));
@@ -52,7 +55,7 @@ export class FaultInjector {
 
 	/** Returns whether a rule is about messages like this one. */
 	isAbout({match: {kind, text: pattern}}: MessageRule, text: string): boolean {
-		return (kind === undefined || isOfKind(this.#options.venue, kind, text)) && (pattern === undefined || new RegExp(pattern).test(text));
+		return (kind === undefined || isOfKind(this.#options.place, kind, text)) && (pattern === undefined || new RegExp(pattern).test(text));
 	}
 
 	/** Returns whether the venue is closed for maintenance. */

@@ -13,8 +13,8 @@ export type StreamSwitch = {
 	freeze(client: string): void;
 };
 
-/** Returns the reply to a request that meets `fault` (null: none), or null when the connection is to be cut. */
-export async function faultyReply(fault: RequestFault | null, process: () => ApiReply, streams: StreamSwitch): Promise<ApiReply | null> {
+/** Returns the reply to a request that meets `fault` (null: none), or null when the connection is to be cut. `streams` is null where there are none. */
+export async function faultyReply(fault: RequestFault | null, process: () => ApiReply, streams: StreamSwitch | null): Promise<ApiReply | null> {
 	switch (fault?.kind) {
 		case 'delay': {
 			await wait(fault.ms);
@@ -50,12 +50,12 @@ export async function faultyReply(fault: RequestFault | null, process: () => Api
 		}
 
 		case 'disconnect-streams': {
-			streams.disconnect(fault.client ?? '');
+			streams?.disconnect(fault.client ?? '');
 			return process();
 		}
 
 		case 'freeze-streams': {
-			streams.freeze(fault.client ?? '');
+			streams?.freeze(fault.client ?? '');
 			return process();
 		}
 

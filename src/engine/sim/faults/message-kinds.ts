@@ -1,14 +1,13 @@
 /**
 What a message on a WebSocket is about, by its text in the venue's protocol.
 */
-import type {VenueName} from '../options.js';
 
 export const messageKinds = ['trade', 'book', 'ticker', 'candle', 'order', 'fill', 'balance'] as const;
 
 /** A fill is an order's message, too. */
 export type MessageKind = (typeof messageKinds)[number];
 
-const signs: Readonly<Record<VenueName, Readonly<Record<MessageKind, RegExp>>>> = {
+const signs: Readonly<Record<string, Readonly<Record<MessageKind, RegExp>>>> = {
 	binance: {
 		trade: /"e":"trade"/,
 		book: /"e":"depthUpdate"/,
@@ -39,7 +38,7 @@ const signs: Readonly<Record<VenueName, Readonly<Record<MessageKind, RegExp>>>> 
 	},
 };
 
-/** Returns whether a message of `venue` is of that kind. */
-export function isOfKind(venue: VenueName, kind: MessageKind, text: string): boolean {
-	return signs[venue][kind].test(text);
+/** Returns whether a message of `venue` is of that kind; never where there are no messages. */
+export function isOfKind(venue: string, kind: MessageKind, text: string): boolean {
+	return signs[venue]?.[kind].test(text) ?? false;
 }

@@ -9,6 +9,7 @@ import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {ExchangeCore} from '../core/exchange-core.js';
 import type {SimFill, SimOrder} from '../core/order.js';
 import {faultScriptSchema} from '../faults/fault-script.js';
+import type {VenueFaults} from '../faults/venue-faults.js';
 import {sentByClient, type Venue} from '../venues.js';
 import type {Conductor} from './conductor.js';
 import type {ApiReply, ApiRequest} from './dialect.js';
@@ -17,6 +18,8 @@ export type ControlOptions = {
 	/** At least one. */
 	readonly venues: readonly [Venue, ...Venue[]];
 	readonly conductor: Conductor;
+	/** By the names under which scripts are set. */
+	readonly faults: Readonly<Record<string, VenueFaults>>;
 	readonly about: {readonly speed: number | 'max'; readonly seed: number; readonly from: EpochMs; readonly to: EpochMs | null; readonly symbols: readonly MarketSymbol[]};
 };
 
@@ -65,14 +68,14 @@ export class Control {
 			}
 
 			case 'GET /sim/faults': {
-				return json(200, injectedFaults(this.#options.venues));
+				return json(200, injectedFaults(this.#options.faults));
 			}
 
 			case 'POST /sim/faults': {
-				return withBody(faultsSchema, body, ({venue = null, ...script}) => this.#at(venue, chosen => {
-					chosen.setFaults(script);
-					return json(200, {rules: script.rules.length});
-				}));
+				return withBody(faultsSchema, body, ({venue = this.#options.venues[0].name, ...script}) => {
+					this.#options.faults[venue]?.replace(script);
+					return venue in this.#options.faults ? json(200, {rules: script.rules.length, streams: script.streams?.length ?? 0}) : noVenue(venue);
+				});
 			}
 
 			default: {
@@ -85,7 +88,7 @@ export class Control {
 	#at(name: string | null, answer: (venue: Venue) => ApiReply): ApiReply {
 		const {venues} = this.#options;
 		const venue = name === null ? venues[0] : venues.find(each => each.name === name);
-		return venue === undefined ? json(404, {error: `no venue ${name} at the simulated exchange`}) : answer(venue);
+		return venue === undefined ? noVenue(name) : answer(venue);
 	}
 
 	#advance(body: string): ApiReply {
@@ -110,6 +113,10 @@ function json(status: number, value: unknown): ApiReply {
 	return {status, body: JSON.stringify(value)};
 }
 
+function noVenue(name: string | null): ApiReply {
+	return json(404, {error: `no venue ${name} at the simulated exchange`});
+}
+
 function withBody<T>(schema: z.ZodType<T>, body: string, reply: (value: T) => ApiReply): ApiReply {
 	try {
 		return reply(schema.parse(JSON.parse(body)));
@@ -118,16 +125,14 @@ function withBody<T>(schema: z.ZodType<T>, body: string, reply: (value: T) => Ap
 	}
 }
 
-/** Returns how often each kind of fault was injected, at all venues together and at each. */
-function injectedFaults(venues: readonly Venue[]): unknown {
+/** Returns how often each kind of fault was injected, everywhere together and at each venue. */
+function injectedFaults(faults: Readonly<Record<string, VenueFaults>>): unknown {
 	const injected: Record<string, number> = {};
-	for (const venue of venues) {
-		for (const [kind, count] of Object.entries(venue.injected)) {
-			injected[kind] = (injected[kind] ?? 0) + count;
-		}
+	for (const [kind, count] of Object.values(faults).flatMap(each => Object.entries(each.injected))) {
+		injected[kind] = (injected[kind] ?? 0) + count;
 	}
 
-	return {injected, venues: Object.fromEntries(venues.map(venue => [venue.name, venue.injected]))};
+	return {injected, venues: Object.fromEntries(Object.entries(faults).map(([name, each]) => [name, each.injected]))};
 }
 
 /** Returns the account as the exchange keeps it, amounts as exact text. */

@@ -2,6 +2,7 @@
 Decides who answers a request: the control API, a provider of alternative data, or a venue behind its fault script.
 */
 import {faultyReply} from '../faults/faulty-reply.js';
+import type {VenueFaults} from '../faults/venue-faults.js';
 import type {SimulatedExchangeOptions} from '../options.js';
 import type {Venue} from '../venues.js';
 import type {Conductor} from './conductor.js';
@@ -12,17 +13,18 @@ export type ResponderParts = {
 	readonly options: SimulatedExchangeOptions;
 	readonly venues: readonly [Venue, ...Venue[]];
 	readonly conductor: Conductor;
-	/** Null: there are no alternative data. */
-	readonly alternative: AlternativeHandler | null;
+	/** Providers of on-chain and social data. */
+	readonly alternative: {readonly handler: AlternativeHandler; readonly faults: VenueFaults};
 };
 
 /** Returns what answers HTTP requests; null for a connection that is to be cut. */
 export function responder({options, venues, conductor, alternative}: ResponderParts): (request: ApiRequest, route: Route) => Promise<ApiReply | null> {
 	const {from, to = null} = options.source;
-	const control = new Control({venues, conductor, about: {speed: options.speed, seed: options.seed, from, to, symbols: venues[0].core.feed.source.symbols}});
-	const process = (request: ApiRequest, answerer: {answer(request: ApiRequest): ApiReply | null} | null): ApiReply => {
+	const faults = Object.fromEntries([...venues.map(venue => [venue.name, venue.faults] as const), ['alternative', alternative.faults] as const]);
+	const control = new Control({venues, conductor, faults, about: {speed: options.speed, seed: options.seed, from, to, symbols: venues[0].core.feed.source.symbols}});
+	const process = (request: ApiRequest, answerer: AlternativeHandler | Venue): ApiReply => {
 		conductor.catchUp();
-		const reply = answerer?.answer(request) ?? null;
+		const reply = answerer.answer(request);
 		conductor.commit();
 		return reply ?? nothingHere(request);
 	};
@@ -33,7 +35,8 @@ export function responder({options, venues, conductor, alternative}: ResponderPa
 		}
 
 		if (request.path.startsWith('/alt/')) {
-			return process(request, alternative);
+			const fault = alternative.faults.injector.onRequest(request, route.client, conductor.now);
+			return control.track(faultyReply(fault, () => process(request, alternative.handler), null));
 		}
 
 		const venue = venueOf(venues, route);
