@@ -2,7 +2,6 @@
 Reads query parameters, and says in Coinbase's words what is wrong with them.
 */
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
-import type {MarketFeed} from '../market/feed.js';
 import {errors} from './error.js';
 import {productId} from './text.js';
 
@@ -10,9 +9,10 @@ export class Parameters {
 	readonly #values: URLSearchParams;
 	readonly #symbols: readonly MarketSymbol[];
 
-	constructor(query: string, feed: MarketFeed) {
+	/** `symbols` are the markets that the venue knows. */
+	constructor(query: string, symbols: readonly MarketSymbol[]) {
 		this.#values = new URLSearchParams(query);
-		this.#symbols = feed.source.symbols;
+		this.#symbols = symbols;
 	}
 
 	/** Returns the value, or null where it is absent or empty. */

@@ -24,7 +24,7 @@ const mostInWindow = 100_000;
 /** `GET .../products`: spot markets only; there are no futures. */
 export function products(core: ExchangeCore, parameters: Parameters): unknown {
 	const type = parameters.text('product_type');
-	const symbols = type === null || type === 'SPOT' ? parameters.symbols() ?? core.feed.source.symbols : [];
+	const symbols = type === null || type === 'SPOT' ? parameters.symbols() ?? core.listed() : [];
 	const list = symbols.map(symbol => productOf(core, symbol));
 	return {products: list, num_products: list.length, pagination: {prev_cursor: '', next_cursor: '', has_next: false, has_prev: false}};
 }
@@ -37,7 +37,6 @@ function productOf(core: ExchangeCore, symbol: MarketSymbol): unknown {
 	const {base, quote, quantityStep, minQuantity, maxQuantity, priceTick, minNotional} = core.rules(symbol);
 	const day = dayStatistics(core.feed, symbol, core.market(symbol).asOf);
 	const id = productId(symbol);
-	const isOpen = core.feed.isOpen(symbol, core.now);
 	return {
 		product_id: id,
 		price: day === null ? '' : floatText(day.last),
@@ -59,7 +58,7 @@ function productOf(core: ExchangeCore, symbol: MarketSymbol): unknown {
 		cancel_only: false,
 		limit_only: false,
 		post_only: false,
-		trading_disabled: !isOpen,
+		trading_disabled: !core.isTrading(symbol),
 		auction_mode: false,
 		product_type: 'SPOT',
 		quote_currency_id: quote,
@@ -87,7 +86,7 @@ export function productBook(core: ExchangeCore, parameters: Parameters): unknown
 
 /** `GET .../best_bid_ask`. */
 export function bestBidAsk(core: ExchangeCore, parameters: Parameters): unknown {
-	return {pricebooks: (parameters.symbols() ?? core.feed.source.symbols).map(symbol => pricebook(core, symbol, 1))};
+	return {pricebooks: (parameters.symbols() ?? core.listed()).map(symbol => pricebook(core, symbol, 1))};
 }
 
 function pricebook(core: ExchangeCore, symbol: MarketSymbol, limit: number): unknown {
@@ -138,7 +137,7 @@ function tradesOf(core: ExchangeCore, symbol: MarketSymbol, {from, to}: {readonl
 		return newestTrades(core, symbol, limit);
 	}
 
-	return tradesBetween(core, symbol, {from: from ?? 0, to: to ?? core.now}, mostInWindow).slice(-limit);
+	return tradesBetween(core, symbol, {from: from ?? 0, to: to ?? core.marketTime}, mostInWindow).slice(-limit);
 }
 
 /** Returns a public trade. Its side is the maker's, the opposite of the side that took. */

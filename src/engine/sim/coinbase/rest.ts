@@ -65,7 +65,7 @@ export function answer(request: ApiRequest, {core, authenticator, speed}: RestPa
 			return unauthorized;
 		}
 
-		return {status: 200, body: JSON.stringify(endpoint(core, new Parameters(request.query, core.feed), id, request.body))};
+		return {status: 200, body: JSON.stringify(endpoint(core, new Parameters(request.query, core.listed()), id, request.body))};
 	} catch (error) {
 		if (error instanceof CoinbaseError) {
 			return error.reply;

@@ -80,7 +80,7 @@ export class Streams {
 			return 'failed to parse the request';
 		}
 
-		const symbols = this.#core.feed.source.symbols.filter(symbol => request.product_ids.includes(productId(symbol)));
+		const symbols = this.#core.listed().filter(symbol => request.product_ids.includes(productId(symbol)));
 		if (symbols.length < new Set(request.product_ids).size) {
 			return 'invalid product ids';
 		}
@@ -154,7 +154,7 @@ export class Streams {
 	}
 
 	#tellMarkets(facts: readonly Fact[]): void {
-		for (const symbol of this.#core.feed.source.symbols) {
+		for (const symbol of this.#core.listed()) {
 			const trades = facts.flatMap(fact => fact.kind === 'traded' && fact.trade.symbol === symbol ? [fact.trade] : []);
 			if (trades.length > 0) {
 				this.#tell('market_trades', symbol, 'market_trades', tradesEvent('update', trades));

@@ -23,7 +23,7 @@ export function createOrder(core: ExchangeCore, body: string): unknown {
 		return taken(existing);
 	}
 
-	const request = orderRequest(asked, core.feed.source.symbols);
+	const request = orderRequest(asked, core.listed());
 	if ('error' in request) {
 		return notTaken(request, asked);
 	}
@@ -81,7 +81,7 @@ function cancelOne(core: ExchangeCore, id: string): string | null {
 		return order.state === 'filled' ? 'ORDER_IS_FULLY_FILLED' : 'DUPLICATE_CANCEL_REQUEST';
 	}
 
-	core.cancel(order.symbol, order, id);
+	core.cancel(order.symbol, order, null);
 	return null;
 }
 
