@@ -4,8 +4,10 @@ are loaded only when they are used.
 */
 import {Command, CommanderError, Option} from 'commander';
 import {CryptoTraderError, type ExitCode, InvariantError, errorMessage, exitCode} from '../engine/domain/error.js';
+import {addBackfillCommand} from './backfill-words.js';
 import {addEngineOptions, addGlobalOptions, engineFlags, globalFlags} from './options.js';
 import {addSimCommand} from './sim-words.js';
+import {addStoreCommands} from './store-words.js';
 import {screenMark} from './screen-mark.js';
 import {version} from './version.js';
 
@@ -57,6 +59,8 @@ function createProgram(words: readonly string[], end: End): Command {
 			end(await run(engineFlags(program), program.opts(), words));
 		});
 	addSimCommand(program, end);
+	addStoreCommands(program, end);
+	addBackfillCommand(program, end);
 	addReadingCommands(program, words, end);
 	return program;
 }
