@@ -8,6 +8,7 @@ import {addBackfillCommand} from './backfill-words.js';
 import {addEngineOptions, addGlobalOptions, engineFlags, globalFlags} from './options.js';
 import {addSimCommand} from './sim-words.js';
 import {addStoreCommands} from './store-words.js';
+import {addStoreCommands} from './store-words.js';
 import {screenMark} from './screen-mark.js';
 import {version} from './version.js';
 
@@ -59,6 +60,7 @@ function createProgram(words: readonly string[], end: End): Command {
 			end(await run(engineFlags(program), program.opts(), words));
 		});
 	addSimCommand(program, end);
+	addStoreCommands(program, end);
 	addStoreCommands(program, end);
 	addBackfillCommand(program, end);
 	addReadingCommands(program, words, end);
