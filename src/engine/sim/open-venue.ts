@@ -54,8 +54,10 @@ function seedOf(seed: number, {name}: VenueOptions): number {
 
 function sourceOf({options, venue, source}: VenueParts, rulesOf: (usual: MarketRules) => MarketRules): BarSource {
 	const {basis, volume} = venueProfile(venue.name);
-	const priceDecimals = (symbol: MarketSymbol): number => rulesOf(marketRules(symbol, source.priceDecimals(symbol))).priceDecimals;
 	const {symbols = source.symbols, outages = [], delistings = []} = venue;
+	// A tape looks through all its bars for the digits of its prices: once is enough.
+	const decimals = new Map(symbols.map(symbol => [symbol, rulesOf(marketRules(symbol, source.priceDecimals(symbol))).priceDecimals]));
+	const priceDecimals = (symbol: MarketSymbol): number => decimals.get(symbol) ?? 0;
 	const isWhole = basis === 0 && symbols === source.symbols && outages.length + delistings.length === 0;
 	return isWhole ? source : venueSource(source, {seed: seedOf(options.seed, venue), symbols, basis, volume, priceDecimals, outages, delistings});
 }
