@@ -76,6 +76,7 @@ export async function createCcxtClient(options: ClientOptions): Promise<CcxtClie
 		await exchange.loadHttpProxyAgent();
 	}
 
+	specifics.prepare?.(exchange);
 	const budget = options.budget ?? createBudget(() => performance.now());
 	guardRequests(exchange, {budget, lane: options.lane, tries: options.tries ?? usualTries});
 	return listenTo({exchange, specifics, budget}, options);

@@ -5,7 +5,7 @@ rejection; everything else, foreign exceptions and truncated bodies among it, le
 import ccxt from 'ccxt';
 import {errorMessage} from '../domain/error.js';
 import type {Outcome} from '../ports/venue.js';
-import {NotSentError} from './outcome-errors.js';
+import {NotSentError, OutcomeUnknownError} from './outcome-errors.js';
 
 const rejections = [
 	ccxt.InsufficientFunds,
@@ -25,6 +25,10 @@ const notFinal = [ccxt.DuplicateOrderId, ccxt.OrderNotFound];
 /** Returns the outcome that an error of a submit or cancel stands for. `ofVenue` names further definitive rejections by their message. */
 export function outcomeOfError(error: unknown, ofVenue: RegExp | null = null): Exclude<Outcome, {readonly outcome: 'confirmed'}> {
 	const reason = errorMessage(error);
+	if (error instanceof OutcomeUnknownError) {
+		return {outcome: 'unknown', reason};
+	}
+
 	if (error instanceof NotSentError || ofVenue?.test(reason) === true) {
 		return {outcome: 'rejected', reason};
 	}

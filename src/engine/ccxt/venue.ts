@@ -3,10 +3,12 @@ Our account at one venue through ccxt, behind the Venue port. Every order carrie
 here, because only the order's life knows whether a second try is safe.
 */
 import type {Order as CcxtOrder, Trade} from 'ccxt';
+import {errorMessage, invariant} from '../domain/error.js';
 import type {ReportedFill} from '../domain/order.js';
 import type {MarketSymbol} from '../domain/units.js';
 import type {Venue, VenueListener} from '../ports/venue.js';
 import type {CcxtClient} from './client.js';
+import {OutcomeUnknownError} from './outcome-errors.js';
 import {outcomeOfError} from './outcome.js';
 import {parseBalances, parseOrder, parseTrade} from './parse.js';
 import {createStreams, untilReceived} from './stream.js';
@@ -68,7 +70,16 @@ export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymb
 
 /** Some venues answer an order with its id and nothing else: then it is asked for, and what cannot be asked leaves the outcome unknown. */
 async function completed({exchange}: CcxtClient, answer: CcxtOrder, symbol: MarketSymbol): Promise<CcxtOrder> {
-	return answer.status === undefined || answer.filled === undefined ? exchange.fetchOrder(String(answer.id), symbol) : answer;
+	if (answer.status !== undefined && answer.filled !== undefined) {
+		return answer;
+	}
+
+	try {
+		invariant(answer.id !== undefined && answer.id !== '', 'the answer to an order has no id');
+		return await exchange.fetchOrder(answer.id, symbol);
+	} catch (error) {
+		throw new OutcomeUnknownError(`the order was sent and could not be asked for: ${errorMessage(error)}`, {cause: error});
+	}
 }
 
 type AccountWatch = {

@@ -4,10 +4,14 @@ own dialect, and passes the contract suites.
 */
 import {CryptoTraderError, exitCode} from '../../domain/error.js';
 import {binanceSpecifics} from './binance.js';
+import {coinbaseSpecifics} from './coinbase.js';
+import {krakenSpecifics} from './kraken.js';
 import type {VenueSpecifics} from './specifics.js';
 
 const known: Readonly<Record<string, VenueSpecifics>> = {
 	binance: binanceSpecifics,
+	coinbase: coinbaseSpecifics,
+	kraken: krakenSpecifics,
 };
 
 /** Returns what is particular to a venue. Throws a CryptoTraderError (`venue-unknown`) for one that is not in the table. */
