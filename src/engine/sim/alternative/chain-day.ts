@@ -19,7 +19,7 @@ export type ChainDay = {
 	readonly supply: number;
 	/** Price at which the average coin last moved. */
 	readonly realisedPrice: number;
-	/** Price of the last ten days or so, where short holders bought. */
+	/** Price of the last four days or so, where short holders bought. */
 	readonly recentPrice: number;
 	/** Standard deviation of the market value since the beginning, USD. */
 	readonly valueDeviation: number;
@@ -58,10 +58,15 @@ function firstDay({asset, day: at, price}: DayInput): ChainDay {
 	const value = supply * price;
 	const issuance = issuanceAt(asset, at) * price;
 	return {
-		day: at, price, supply, realisedPrice: price / 1.5, recentPrice: price, valueDeviation: value / 2, sopr: 1, adjustedSopr: 1, shortSopr: 1, longSopr: 1.5,
+		day: at, price, supply, realisedPrice: price / 1.5, recentPrice: price, valueDeviation: value / Math.sqrt(12), sopr: 1, adjustedSopr: 1, shortSopr: 1, longSopr: 1.5,
 		inflow: 0, outflow: 0, balance: supply * exchangeShare, stablecoins: value / 6, ssr: 6, ssrMean: 6, ssrVariance: 0.5, issuance, issuanceMean: issuance,
-		funding: 0.0001, activeAddresses: 600_000, sums: {count: 1, sum: value, squares: value ** 2},
+		funding: 0.0001, activeAddresses: 600_000, sums: earlier(value),
 	};
+}
+
+/** The market's value has risen evenly from nothing over a thousand days. */
+function earlier(value: number): Sums {
+	return {count: 1000, sum: value * 500, squares: (value ** 2) * (1000 / 3)};
 }
 
 /** Returns the day after `before`, or the first one. */
@@ -76,7 +81,7 @@ export function nextDay(before: ChainDay | null, input: DayInput): ChainDay {
 	const supply = supplyAt(asset, at + day);
 	const moved = Math.min(0.08, 0.006 * Math.exp((0.3 * normal()) + (6 * Math.abs(change))));
 	const realisedPrice = before.realisedPrice + (moved * (price - before.realisedPrice));
-	const recentPrice = before.recentPrice + ((price - before.recentPrice) / 10);
+	const recentPrice = before.recentPrice + ((price - before.recentPrice) / 4);
 	return {
 		day: at, price, supply, realisedPrice, recentPrice,
 		...spending({price, recentPrice: before.recentPrice, realisedPrice: before.realisedPrice}, normal),
@@ -89,11 +94,11 @@ export function nextDay(before: ChainDay | null, input: DayInput): ChainDay {
 	};
 }
 
-/** What is spent is mostly young: six parts in seven got in the last days, the rest at the average price of all. */
+/** What is spent is mostly young: eleven parts in twelve got in the last days, the rest at the average price of all. */
 function spending(cost: Pick<ChainDay, 'price' | 'recentPrice' | 'realisedPrice'>, normal: () => number) {
 	const shortSopr = cost.price / cost.recentPrice * Math.exp(0.004 * normal());
 	const longSopr = cost.price / cost.realisedPrice * Math.exp(0.05 * normal());
-	const adjustedSopr = ((6 * shortSopr) + longSopr) / 7;
+	const adjustedSopr = ((11 * shortSopr) + longSopr) / 12;
 	return {shortSopr, longSopr, adjustedSopr, sopr: 1 + ((adjustedSopr - 1) * 0.85)};
 }
 

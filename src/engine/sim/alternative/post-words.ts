@@ -49,7 +49,7 @@ export const openings: Readonly<Record<Tone, readonly string[]>> = {
 	],
 };
 
-export const endings: readonly string[] = ['', '', '', '.', '!', '...', ' What do you think?', ' Not financial advice.', ' Thoughts?', ' Watch the close.', ' Be careful & patient.'];
+export const endings: readonly string[] = ['', '', '', '.', '!', '...', '. What do you think?', '. Not financial advice.', '. Thoughts?', '. Watch the close.', '. Be careful & patient.'];
 
 /** The same in a language that an English filter leaves out. */
 export const spanish: Readonly<Record<Tone, string>> = {

@@ -109,7 +109,7 @@ function writePost({repeatedShare, foreignShare}: Channel, {asset, mood, start}:
 	const feeling = (0.7 * mood) + (0.6 * normal());
 	const tone: Tone = feeling > 0.35 ? 'bullish' : (feeling < -0.35 ? 'bearish' : 'neutral');
 	const foreign = next() < foreignShare;
-	const words = foreign ? spanish[tone] : pick(openings[tone], next) + pick(endings, next);
+	const words = foreign ? spanish[tone] : sentence(tone, next);
 	return {
 		hour: start, index: 0, at: start + Math.floor(next() * hour), asset, tone,
 		text: words.replace('{coin}', pick(coinNames[asset], next)),
@@ -118,6 +118,11 @@ function writePost({repeatedShare, foreignShare}: Channel, {asset, mood, start}:
 		repeated: next() < repeatedShare,
 		appeal: Math.exp(1.2 * normal()),
 	};
+}
+
+function sentence(tone: Tone, next: () => number): string {
+	const [opening, ending] = [pick(openings[tone], next), pick(endings, next)];
+	return opening.endsWith('?') ? opening : opening + ending;
 }
 
 const coinNames: Readonly<Record<ChainAsset, readonly string[]>> = {

@@ -38,7 +38,8 @@ export function tweet(post: Post, fields: readonly string[]): unknown {
 		lang: post.language,
 		author_id: authorId(post.author),
 		public_metrics: {
-			retweet_count: Math.floor(likes / 5), reply_count: Math.floor(likes / 7), like_count: likes, quote_count: Math.floor(likes / 20), bookmark_count: Math.floor(likes / 10),
+			retweet_count: Math.floor(likes / 5), reply_count: Math.floor(likes / 7), like_count: likes, quote_count: Math.floor(likes / 20),
+			bookmark_count: Math.floor(likes / 10),
 			impression_count: Math.floor(150 * post.appeal),
 		},
 		...(post.repeated && {referenced_tweets: [{type: 'retweeted', id: String(idAt(post.hour))}]}),
