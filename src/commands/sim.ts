@@ -3,12 +3,13 @@ Runs the simulated exchange in the foreground, or for an engine that started it:
 */
 import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
+import {prettifyError, ZodError} from 'zod';
 import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
 import {type FaultScript, faultScriptSchema} from '../engine/sim/faults/fault-script.js';
-import {type SimulatedExchangeOptions, startSimulatedExchange, symbolOfTapeFile} from '../engine/sim/exchange.js';
+import {type SimulatedExchangeOptions, startSimulatedExchange, symbolOfTapeFile, type VenueName, type VenueOptions} from '../engine/sim/exchange.js';
 import type {SimulationGreeting} from './engine/simulation-child.js';
 import {simulationCredentials, usualStart} from './engine/simulation-words.js';
-import type {SimWords} from './sim-words.js';
+import type {OfVenue, SimWords} from './sim-words.js';
 
 const usualSymbols = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT', 'BNB/USDT', 'XRP/USDT'];
 
@@ -40,14 +41,39 @@ function greet(greeting: SimulationGreeting): void {
 	}
 }
 
-function optionsOf({port, seed, symbols, tape, from, to, speed, balance, stateFile, faults}: SimWords): SimulatedExchangeOptions {
+function optionsOf(words: SimWords): SimulatedExchangeOptions {
+	const {port, seed, symbols, tape, from, to, speed, balance, stateFile, faults, venues, rateLimits} = words;
+	const stray = [...faults, ...words.outage, ...words.delist, ...words.clockSkew].find(({venue}) => venue !== null && venue !== 'alternative' && !venues.includes(venue));
+	if (stray !== undefined) {
+		throw new CryptoTraderError(`${stray.venue} is not one of the venues that are opened`, {code: 'sim-option-invalid', advice: 'Name it in --venues, too.', exit: exitCode.wrongUse});
+	}
+
+	const ofAlternative = faults.findLast(({venue}) => venue === 'alternative');
 	return {
 		port, seed, speed,
 		...simulationCredentials,
 		source: sourceOf(tape, symbols, from, to),
 		balances: Object.keys(balance).length === 0 ? {USDT: '10000'} : balance,
 		...(stateFile === undefined ? {} : {stateFile}),
-		...(faults === undefined ? {} : {faults: readFaults(faults)}),
+		venues: venues.map((name, index) => venueOf(name, index === 0, words)),
+		alternative: {
+			...(rateLimits === true && {rateLimits}),
+			...(ofAlternative !== undefined && {faults: readFaults(ofAlternative.value)}),
+		},
+	};
+}
+
+/** What was said of the venue, or of none by name where it is the first. */
+function venueOf(name: VenueName, isFirst: boolean, {faults, outage, delist, clockSkew, rateLimits}: SimWords): VenueOptions {
+	const said = <T>(all: readonly OfVenue<T>[]): readonly T[] => all.filter(({venue}) => venue === name || (venue === null && isFirst)).map(({value}) => value);
+	const [file, skew] = [said(faults).at(-1), said(clockSkew).at(-1)];
+	return {
+		name,
+		outages: said(outage),
+		delistings: said(delist),
+		...(file !== undefined && {faults: readFaults(file)}),
+		...(skew !== undefined && {clockSkewMs: skew}),
+		...(rateLimits === true && {rateLimits}),
 	};
 }
 
@@ -67,6 +93,7 @@ function readFaults(path: string): FaultScript {
 	try {
 		return faultScriptSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
 	} catch (error) {
-		throw new CryptoTraderError(`the fault script ${path} cannot be read: ${errorMessage(error)}`, {code: 'faults-unreadable', advice: 'It is a JSON file with `rules`; see docs/simulated-exchange.md.', exit: exitCode.wrongUse, cause: error});
+		const what = error instanceof ZodError ? prettifyError(error).replaceAll(/\s+/g, ' ') : errorMessage(error);
+		throw new CryptoTraderError(`the fault script ${path} cannot be read: ${what}`, {code: 'faults-unreadable', advice: 'It is a JSON file with `rules`; see docs/simulated-exchange.md.', exit: exitCode.wrongUse, cause: error});
 	}
 }

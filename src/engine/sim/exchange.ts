@@ -44,7 +44,7 @@ export async function startSimulatedExchange(options: SimulatedExchangeOptions):
 	const stateFile = options.stateFile === undefined ? null : new StateFile(options.stateFile, {seed: options.seed, market: `${options.source.kind} ${source.symbols.join(' ')}`});
 	const venues = openVenues(options, source, stateFile);
 	const conductor = new Conductor({venues, stateFile, speed: options.speed});
-	const alternative = {handler: openAlternative(options, source, () => conductor.now), faults: new VenueFaults('alternative', options.seed)};
+	const alternative = {handler: openAlternative(options, source, () => conductor.now), faults: new VenueFaults('alternative', options.seed, options.alternative?.faults)};
 	const respond = responder({options, venues, conductor, alternative});
 	try {
 		const server = await startServer({

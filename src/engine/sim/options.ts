@@ -59,7 +59,7 @@ export type SimulatedExchangeOptions = {
 	/** The venues that are open; without it one `binance`. The first is the one of paths that name none. */
 	readonly venues?: readonly VenueOptions[];
 	/** Of the providers of on-chain and social data under `/alt/`; without keys they take the account's. */
-	readonly alternative?: {readonly credentials?: Partial<AlternativeCredentials>; readonly rateLimits?: boolean};
+	readonly alternative?: {readonly credentials?: Partial<AlternativeCredentials>; readonly rateLimits?: boolean; readonly faults?: FaultScript};
 };
 
 /** Throws a CryptoTraderError (exit 2) for options that no exchange can be started with. */

@@ -9,7 +9,7 @@ const wait = z.number().int().min(0).max(600_000);
 const pattern = z.string().refine(isPattern, 'not a regular expression');
 
 /** Milliseconds since 1970, or an ISO time with its zone. Virtual time. */
-const time = z.union([z.number().int(), z.iso.datetime({offset: true}).transform(text => Date.parse(text))], 'neither milliseconds nor an ISO time');
+const time = z.union([z.number().int(), z.string().refine(isTime).transform(text => Date.parse(text))], 'neither milliseconds nor an ISO time with its zone, like 2024-02-01T03:00Z');
 
 const when = {
 	/** Regular expression on the client's name. */
@@ -91,6 +91,10 @@ export type RequestFault = z.infer<typeof requestFault>;
 export type MessageFault = z.infer<typeof messageFault>;
 export type RequestRule = FaultScript['rules'][number];
 export type MessageRule = NonNullable<FaultScript['streams']>[number];
+
+function isTime(text: string): boolean {
+	return /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
+}
 
 function isPattern(source: string): boolean {
 	try {

@@ -121,7 +121,7 @@ function withBody<T>(schema: z.ZodType<T>, body: string, reply: (value: T) => Ap
 	try {
 		return reply(schema.parse(JSON.parse(body)));
 	} catch (error) {
-		return json(400, {error: errorMessage(error)});
+		return json(400, {error: error instanceof z.ZodError ? z.prettifyError(error) : errorMessage(error)});
 	}
 }
 
