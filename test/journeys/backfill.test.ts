@@ -12,6 +12,15 @@ const now: EpochMs = Date.UTC(2024, 5, 1, 0, 30);
 const outage = {from: Date.UTC(2023, 2, 24, 11), to: Date.UTC(2023, 2, 24, 14)};
 const days = 900;
 
+type Told = {
+	readonly symbol: string;
+	readonly expected: number;
+	readonly held: number;
+	readonly missing: number;
+	readonly hash: string;
+	readonly gaps: readonly {readonly from: number; readonly to: number; readonly reason: string; readonly bars: number}[];
+};
+
 /** One request in twenty meets one of these. */
 const faults: FaultScript = {
 	rules: [
@@ -56,7 +65,7 @@ test('900 days of three markets, killed three times, from an exchange that fails
 	const last = await run(t, words);
 	t.is(last.code, 0, last.stderr);
 	const {stdout} = await run(t, ['data', '--json', '--data-dir', folder]);
-	const {series} = JSON.parse(stdout) as {series: {symbol: string; expected: number; held: number; missing: number; hash: string; gaps: {from: number; to: number; reason: string; bars: number}[]}[]};
+	const {series} = JSON.parse(stdout) as {series: readonly Told[]};
 	t.deepEqual(series.map(({symbol}) => symbol), [...symbols]);
 	for (const {expected, held, missing, gaps} of series) {
 		t.is(expected, days * 24);
