@@ -25,11 +25,6 @@ export type AlternativeCredentials = {
 	readonly reddit: {readonly clientId: string; readonly clientSecret: string};
 };
 
-/** Returns credentials that open every provider with the key and secret of the simulated account. */
-export function credentialsOf({apiKey, secret}: {readonly apiKey: string; readonly secret: string}): AlternativeCredentials {
-	return {glassnode: apiKey, cryptoquant: apiKey, twitter: apiKey, reddit: {clientId: apiKey, clientSecret: secret}};
-}
-
 export type AlternativeOptions = {
 	readonly seed: number;
 	/** The exchange's time. */

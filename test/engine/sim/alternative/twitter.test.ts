@@ -183,8 +183,9 @@ test('posts, users and counts have the shape of recorded ones', t => {
 });
 
 test('authors come beside the posts where they are asked for', t => {
-	const {data, includes} = ask(openDesk(), 'search/recent', {expansions: 'author_id', 'user.fields': 'public_metrics'}).json;
-	const {users} = includes;
-	t.true((data as readonly Tweet[]).every(({author_id: author}) => users.some(({id}) => id === author)));
+	type User = {readonly id: string; readonly public_metrics: {readonly followers_count: number}};
+	const {data, includes: {users}}: {readonly data: readonly Tweet[]; readonly includes: {readonly users: readonly User[]}} =
+		ask(openDesk(), 'search/recent', {expansions: 'author_id', 'user.fields': 'public_metrics'}).json;
+	t.true(data.every(({author_id: author}) => users.some(({id}) => id === author)));
 	t.true(users.every(({public_metrics: metrics}) => metrics.followers_count > 0));
 });
