@@ -2,6 +2,7 @@ import test, {type ExecutionContext} from 'ava';
 import {Redis} from 'ioredis';
 import type {JournalRecord} from '../../../src/engine/domain/event.js';
 import {createSystemClock} from '../../../src/engine/kernel/clock.js';
+import {openCache} from '../../../src/storage/cache/open-cache.js';
 import {openRedisCache, type RedisCache, type RedisCacheOptions} from '../../../src/storage/cache/redis-cache.js';
 import {createMirror} from '../../../src/storage/cache/mirror.js';
 import {makeRun} from '../../support/records.js';
@@ -176,23 +177,23 @@ may('closing a cache whose server hangs ends', async t => {
 	server.thaw();
 });
 
-may('closing writes and publishes what was given before', async t => {
+may('the cache of the settings is under the profile\'s prefix; closing writes and publishes what was given before', async t => {
 	const server = await startRedis(t);
-	const cache = await openAt(t, server.url);
+	const cache = await openCache({url: server.url, prefix: 'mine'}, 'paper', clock);
 	const listener = other(t, server);
 	const heard: string[] = [];
-	await listener.psubscribe('*');
+	await listener.psubscribe('mine:paper:*');
 	listener.on('pmessage', (_, channel) => {
 		heard.push(channel);
 	});
-	await connected(t, cache);
+	await until(t, 'the cache is connected', () => cache.status === 'connected');
 	void cache.set('last', 'words');
 	for (const record of records) {
 		cache.publish(record);
 	}
 
 	await cache.close();
-	t.is(await other(t, server).get('cryptotrader:test:last'), '"words"');
+	t.is(await other(t, server).get('mine:paper:last'), '"words"');
 	await until(t, 'all is heard', () => heard.length === records.length);
 });
 
