@@ -2,8 +2,8 @@
 The stores of a running engine, seen from another process: the same ports as over the file, asked page by page. Only what
 a backfill or an import brings may be written; the engine keeps the rest itself.
 */
-import {CryptoTraderError} from '../domain/error.js';
-import {timeframes, type Candle} from '../domain/market.js';
+import {CryptoTraderError, finite, invariant} from '../domain/error.js';
+import {candleFault, timeframes, type Candle} from '../domain/market.js';
 import {maxPageRows, type Ask} from '../domain/question.js';
 import type {ProjectionRows, ProjectionTable, SeriesKey, TimeRange} from '../domain/stored.js';
 import type {EpochMs} from '../domain/units.js';
@@ -24,6 +24,7 @@ export function createRemoteStores(ask: Ask, close: () => Promise<void>): Stores
 function remoteMarket(ask: Ask, close: () => Promise<void>): MarketStore {
 	return {
 		async saveCandles(key, range, candles, note = null) {
+			invariant(range.from <= range.to, `a range cannot end (${range.to}) before it begins (${range.from})`);
 			for (const piece of inPieces(key, range, candles)) {
 				await ask({about: 'saveCandles', key: plain(key), range: piece.range, candles: piece.candles, note});
 			}
@@ -32,7 +33,11 @@ function remoteMarket(ask: Ask, close: () => Promise<void>): MarketStore {
 			return collectPages(async ({after, limit}) => ask({about: 'candles', key: plain(key), range: bounded(after === null ? from : after.openTime + 1, to), limit}), most);
 		},
 		unfetched: async (key, from, to) => ask({about: 'unfetched', key: plain(key), range: bounded(from, to)}),
-		completeness: async (key, from, to) => ask({about: 'completeness', key: plain(key), range: bounded(from, to)}),
+		async completeness(key, from, to) {
+			// An end of all times would be counted up to, slot by slot.
+			const range = {from: finite(from, 'the beginning of a range'), to: Math.max(from, finite(to, 'the end of a range'))};
+			return {...await ask({about: 'completeness', key: plain(key), range: bounded(range.from, range.to)}), from, to};
+		},
 		series: async () => ask({about: 'series'}),
 		close,
 	};
@@ -42,6 +47,11 @@ function remoteMicrostructure(ask: Ask): MicrostructureStore {
 	const page = ({venue, symbol, from, to}: MarketQuery) => ({venue, symbol, ...bounded(from, to)});
 	return {
 		async saveTrades(venue, trades) {
+			for (const {price, quantity} of trades) {
+				finite(price, 'a trade\'s price');
+				finite(quantity, 'a trade\'s quantity');
+			}
+
 			for (let from = 0; from < trades.length; from += maxPageRows) {
 				await ask({about: 'saveTrades', venue, trades: trades.slice(from, from + maxPageRows)});
 			}
@@ -81,6 +91,10 @@ function remoteMetrics(ask: Ask): MetricStore {
 
 	return {
 		async save(points) {
+			for (const {name, asset, value} of points) {
+				finite(value, `${name} of ${asset}`);
+			}
+
 			for (let from = 0; from < points.length; from += maxPageRows) {
 				await ask({about: 'saveMetrics', points: points.slice(from, from + maxPageRows)});
 			}
@@ -155,20 +169,25 @@ function inPieces({timeframe}: SeriesKey, {from, to}: TimeRange, candles: readon
 	const pieces: Piece[] = [];
 	for (let start = from; start < to || pieces.length === 0; start += length) {
 		const range = {from: start, to: Math.min(start + length, to)};
-		pieces.push({range, candles: candles.filter(({openTime}) => openTime >= range.from && openTime < range.to)});
+		pieces.push({range: bounded(range.from, range.to), candles: candles.filter(({openTime}) => openTime >= range.from && openTime < range.to).map(sendable)});
 	}
 
 	return pieces;
+}
+
+/** JSON has no NaN. A bar that the ledger is going to refuse anyway goes as one of noughts, which it refuses as well. */
+function sendable(candle: Candle): Candle {
+	return candleFault(candle) === null ? candle : {openTime: candle.openTime, open: 0, high: 0, low: 0, close: 0, volume: 0};
 }
 
 function plain({venue, symbol, timeframe}: SeriesKey): SeriesKey {
 	return {venue, symbol, timeframe};
 }
 
-/** JSON knows no Infinity, and the border takes whole milliseconds. */
+/** JSON knows no Infinity, and the border takes whole milliseconds and no range that is backwards; to a reader one is empty. */
 function bounded(from: EpochMs, to: EpochMs): TimeRange {
 	const clamp = (time: EpochMs): EpochMs => Math.ceil(Math.min(Math.max(time, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER));
-	return {from: clamp(from), to: clamp(to)};
+	return {from: clamp(from), to: clamp(Math.max(from, to))};
 }
 
 function readOnly(what: string): CryptoTraderError {
