@@ -18,3 +18,11 @@ export function barRecordOf(seq: number): JournalRecord {
 	const candle = {openTime: seq * 3_600_000, open: 34_567.12, high: 34_600.5, low: 34_000.01, close: 34_555.99 + seq, volume: 1234.5678};
 	return {seq, at: seq * 3_600_000, input: true, causes: [], event: {type: 'CandleClosed', symbol: 'BTC/USDT', timeframe: '1h', candle}};
 }
+
+/** Returns a mark of the account, told apart by its number. */
+export function equityRecordOf(seq: number): JournalRecord {
+	return {
+		seq, at: seq * 1000, input: true, causes: [],
+		event: {type: 'EquityMarked', equity: seq, cash: seq / 3, exposure: 0, peak: seq, drawdown: 0, dayOpen: 1, dayChange: 0, leverage: 0},
+	};
+}
