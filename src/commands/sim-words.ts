@@ -63,7 +63,8 @@ function parseBalance(word: string, before: Readonly<Record<string, string>>): R
 }
 
 function isVenue(name: string): name is VenueName {
-	return venueNames.includes(name);
+	const known: readonly string[] = venueNames;
+	return known.includes(name);
 }
 
 function parseVenues(word: string): readonly VenueName[] {

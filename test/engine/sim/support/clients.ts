@@ -74,8 +74,11 @@ export function controlOf(url: string) {
 		status: async () => follow(read<Progress & Record<string, unknown>>('GET', '/sim/status')),
 		sync: async () => follow(read<Progress>('GET', '/sim/sync')),
 		advance: async (until: EpochMs | null = null) => follow(read<Progress>('POST', '/sim/advance', {until})),
-		account: async () => read<AccountReport>('GET', '/sim/account'),
-		faults: async (script: FaultScript) => ask('POST', '/sim/faults', script),
+		account: async (venue?: string) => read<AccountReport>('GET', `/sim/account${venue === undefined ? '' : `?venue=${venue}`}`),
+		faults: async (script: FaultScript, venue?: string) => ask('POST', '/sim/faults', {...script, ...(venue !== undefined && {venue})}),
+		injected: async () => read<{readonly injected: Readonly<Record<string, number>>; readonly venues: Readonly<Record<string, Readonly<Record<string, number>>>>}>('GET', '/sim/faults'),
+		/** Asks for JSON at a path. */
+		json: async <T>(path: string) => read<T>('GET', path),
 	};
 }
 
@@ -98,9 +101,9 @@ function pointAt(client: Client, {url, now}: TestExchange, name: string): void {
 }
 
 /** Returns ccxt's REST client on the exchange's clock, with the markets loaded. */
-export async function restClient(exchange: TestExchange) {
+export async function restClient(exchange: TestExchange, name = 'rest') {
 	const client = new Binance(ccxtOptions);
-	pointAt(client, exchange, 'rest');
+	pointAt(client, exchange, name);
 	await exchange.status();
 	await client.loadMarkets();
 	return client;
