@@ -5,9 +5,9 @@ are loaded only when they are used.
 import {Command, CommanderError, Option} from 'commander';
 import {CryptoTraderError, type ExitCode, InvariantError, errorMessage, exitCode} from '../engine/domain/error.js';
 import {addBackfillCommand} from './backfill-words.js';
+import {addKeysCommand} from './keys-words.js';
 import {addEngineOptions, addGlobalOptions, engineFlags, globalFlags} from './options.js';
 import {addSimCommand} from './sim-words.js';
-import {addStoreCommands} from './store-words.js';
 import {addStoreCommands} from './store-words.js';
 import {screenMark} from './screen-mark.js';
 import {version} from './version.js';
@@ -61,8 +61,8 @@ function createProgram(words: readonly string[], end: End): Command {
 		});
 	addSimCommand(program, end);
 	addStoreCommands(program, end);
-	addStoreCommands(program, end);
 	addBackfillCommand(program, end);
+	addKeysCommand(program, end);
 	addReadingCommands(program, words, end);
 	return program;
 }

@@ -1,0 +1,194 @@
+/**
+The keys of exchanges from the shell. What is secret is typed where nobody sees it, or read from a file or a descriptor;
+what is shown is a name and a fingerprint.
+*/
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline/promises';
+import {Writable} from 'node:stream';
+import {z} from 'zod';
+import {type CcxtClient, createCcxtClient} from '../engine/ccxt/client.js';
+import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
+import {type KeyCard, type Keystore, type VenueKey, cardOf, hasKeystore, openKeystore} from '../storage/keystore/keystore.js';
+import {checkPassphrase, passphraseFromDescriptor, passphraseFromFile} from '../storage/keystore/passphrase.js';
+import {type KeyPermissions, judgePermissions, readPermissions} from '../storage/keystore/permissions.js';
+import {Secret} from '../storage/keystore/secret.js';
+import {profileFolder, readEnvironment} from '../storage/settings/environment.js';
+import type {GlobalFlags} from './engine/flags.js';
+import type {KeysWords} from './keys-words.js';
+
+const timeoutMs = 10_000;
+const passphraseVariable = 'CRYPTOTRADER_PASSPHRASE_FILE';
+const typed = z.strictObject({apiKey: z.string(), secret: z.string()});
+
+/** Returns where the keys of these flags' profile are kept. */
+export function keystorePath({dataDir, profile}: GlobalFlags): string {
+	return join(dataDir ?? profileFolder(profile, readEnvironment()), 'keys.json');
+}
+
+/**
+Opens the keys of these flags' profile, asking for the passphrase in the order descriptor, file, terminal. Throws a
+CryptoTraderError (`passphrase-missing`) when there is none of them.
+*/
+export async function unlockKeystore(flags: GlobalFlags, {passphraseFd}: KeysWords): Promise<Keystore> {
+	const path = keystorePath(flags);
+	const isNew = !hasKeystore(path);
+	return openKeystore(path, await findPassphrase(passphraseFd ?? null, isNew));
+}
+
+export async function addKey(flags: GlobalFlags, options: KeysWords & {readonly name: string; readonly venue: string}): Promise<ExitCode> {
+	const store = await unlockKeystore(flags, options);
+	const {apiKey, secret} = process.stdin.isTTY ? await askForKey() : readKey();
+	return show(flags, [store.add({name: options.name, venue: options.venue, apiKey, secret})], 'added');
+}
+
+export async function listKeys(flags: GlobalFlags, options: KeysWords): Promise<ExitCode> {
+	if (!hasKeystore(keystorePath(flags))) {
+		return show(flags, [], null);
+	}
+
+	const store = await unlockKeystore(flags, options);
+	return show(flags, store.list(), null);
+}
+
+export async function removeKey(flags: GlobalFlags, options: KeysWords & {readonly name: string}): Promise<ExitCode> {
+	requireKeystore(flags);
+	const store = await unlockKeystore(flags, options);
+	return show(flags, [store.remove(options.name)], 'removed');
+}
+
+/** Asks the venue with the key; returns 3 for a key that must not be used, 69 when the venue does not answer to it. */
+export async function testKey(flags: GlobalFlags, options: KeysWords & {readonly name: string; readonly endpoint?: string}): Promise<ExitCode> {
+	requireKeystore(flags);
+	const store = await unlockKeystore(flags, options);
+	const key = store.get(options.name);
+	const permissions = await askVenue(key, options.endpoint ?? null);
+	const verdict = judgePermissions(permissions);
+	const usable = verdict.refusals.length === 0;
+	const told = [...verdict.refusals.map(text => `refused: ${text}`), ...verdict.warnings.map(text => `warning: ${text}`)];
+	process.stdout.write(flags.json
+		? `${JSON.stringify({...cardOf(key), usable, permissions, ...verdict})}\n`
+		: `${[`${key.name} works at ${key.venue}${usable ? '' : ', but must not be used'}`, ...told].join('\n')}\n`);
+	return usable ? exitCode.done : exitCode.refusedBySafety;
+}
+
+function requireKeystore(flags: GlobalFlags): void {
+	const path = keystorePath(flags);
+	if (!hasKeystore(path)) {
+		throw new CryptoTraderError(`there are no keys at ${path}`, {code: 'keystore-missing', advice: 'Add one: cryptotrader keys add <name> --venue binance', exit: exitCode.wrongUse});
+	}
+}
+
+function show(flags: GlobalFlags, cards: readonly KeyCard[], done: 'added' | 'removed' | null): ExitCode {
+	const lines = cards.map(({name, venue, fingerprint}) => `${name}  ${venue}  ${fingerprint}${done === null ? '' : `  ${done}`}`);
+	process.stdout.write(flags.json ? `${JSON.stringify({keys: cards, done})}\n` : `${lines.length === 0 ? 'no keys' : lines.join('\n')}\n`);
+	return exitCode.done;
+}
+
+async function askVenue(key: VenueKey, endpoint: string | null): Promise<KeyPermissions> {
+	const credentials = {apiKey: key.apiKey.reveal(), secret: key.secret.reveal()};
+	const now = endpoint === null ? null : await clockOf(key.venue, endpoint);
+	const client = await createCcxtClient({venue: key.venue, lane: 'trade', endpoint, credentials, now, timeoutMs});
+	try {
+		await client.exchange.fetchBalance();
+		return readPermissions(key.venue, await askForPermissions(client));
+	} catch (error) {
+		throw new CryptoTraderError(`${key.venue} does not answer to the key ${key.name}: ${withoutKey(errorMessage(error), key)}`, {
+			code: 'key-refused',
+			advice: 'Check the key at the exchange: whether it is enabled, may read the account, and accepts this address.',
+			exit: exitCode.venueUnreachable,
+		});
+	} finally {
+		await client.close();
+	}
+}
+
+/** Returns the time of a simulated exchange, which is not the machine's. */
+async function clockOf(venue: string, endpoint: string): Promise<() => number> {
+	const client = await createCcxtClient({venue, lane: 'data', endpoint, credentials: null, now: null, timeoutMs});
+	try {
+		const [theirs, asked] = [await client.exchange.fetchTime(), performance.now()];
+		return () => Math.floor((theirs ?? Date.now()) + performance.now() - asked);
+	} finally {
+		await client.close();
+	}
+}
+
+/** Asks what the key may do; a venue that has no such question, or does not answer it, leaves it unknown. */
+async function askForPermissions({exchange}: CcxtClient): Promise<unknown> {
+	const questions: Readonly<Record<string, string>> = {binance: 'sapiGetAccountApiRestrictions', coinbase: 'v3PrivateGetBrokerageKeyPermissions', kraken: 'privatePostGetApiKeyInfo'};
+	const question = (exchange as unknown as Record<string, (() => Promise<unknown>) | undefined>)[questions[exchange.id] ?? ''];
+	try {
+		return await question?.call(exchange);
+	} catch {
+		return null;
+	}
+}
+
+/** Addresses that were asked may be in the words of an error, and the public part of a key in an address. */
+function withoutKey(text: string, {apiKey, secret}: VenueKey): string {
+	return text.replaceAll(apiKey.reveal(), '[key]').replaceAll(secret.reveal(), '[secret]');
+}
+
+async function findPassphrase(descriptor: number | null, isNew: boolean): Promise<Secret> {
+	const file = process.env[passphraseVariable];
+	if (descriptor !== null) {
+		return passphraseFromDescriptor(descriptor);
+	}
+
+	if (file !== undefined && file !== '') {
+		return passphraseFromFile(file);
+	}
+
+	if (!process.stdin.isTTY) {
+		throw new CryptoTraderError('nobody is there to type the passphrase', {
+			code: 'passphrase-missing', advice: `Give --passphrase-fd, or name a file of yours with mode 0600 in ${passphraseVariable}.`, exit: exitCode.wrongUse,
+		});
+	}
+
+	const passphrase = await askHidden(isNew ? 'New passphrase for the keys: ' : 'Passphrase: ');
+	if (isNew && await askHidden('The same again: ') !== passphrase) {
+		throw new CryptoTraderError('the two passphrases are not the same', {code: 'passphrase-mismatch', advice: 'Try again.', exit: exitCode.wrongUse});
+	}
+
+	return checkPassphrase(passphrase, 'the terminal');
+}
+
+async function askForKey(): Promise<Pick<VenueKey, 'apiKey' | 'secret'>> {
+	const apiKey = await askHidden('API key: ');
+	// A PEM key has line ends of its own, which a terminal would take for the end; exchanges show it with \n in it.
+	const secret = await askHidden(String.raw`Secret (a PEM key on one line, with \n for its line ends): `);
+	return {apiKey: new Secret(apiKey.trim()), secret: new Secret(secret.trim())};
+}
+
+function readKey(): Pick<VenueKey, 'apiKey' | 'secret'> {
+	try {
+		const {apiKey, secret} = typed.parse(JSON.parse(readFileSync(0, 'utf8')));
+		return {apiKey: new Secret(apiKey.trim()), secret: new Secret(secret.trim())};
+	} catch {
+		// What cannot be read may hold the key, so that it is not repeated.
+		throw new CryptoTraderError('the standard input is not {"apiKey": "…", "secret": "…"}', {code: 'key-invalid', advice: 'Give the key as that JSON, or run the command in a terminal.', exit: exitCode.wrongUse});
+	}
+}
+
+/** Asks on the terminal without showing what is typed. */
+async function askHidden(question: string): Promise<string> {
+	process.stderr.write(question);
+	const nowhere = new Writable({
+		write(_chunk, _encoding, done) {
+			done();
+		},
+	});
+	const line = createInterface({input: process.stdin, output: nowhere, terminal: true});
+	const aborted = new Promise<never>((_resolve, reject) => {
+		line.once('SIGINT', () => {
+			reject(new CryptoTraderError('nothing was changed', {code: 'interrupted', advice: 'Run the command again when you are ready.'}));
+		});
+	});
+	try {
+		return await Promise.race([line.question(''), aborted]);
+	} finally {
+		line.close();
+		process.stderr.write('\n');
+	}
+}
