@@ -33,7 +33,7 @@ export class DuckDbMarketStore implements MarketStore {
 	}
 
 	async loadCandles(key: SeriesKey, from: EpochMs, to: EpochMs, limit?: number): Promise<readonly Candle[]> {
-		return this.#reader.transaction(async connection => selectCandles(connection, key, {from, to}, limit));
+		return this.#reader.alone(async connection => selectCandles(connection, key, {from, to}, limit));
 	}
 
 	async unfetched(key: SeriesKey, from: EpochMs, to: EpochMs): Promise<readonly Range[]> {
