@@ -4,12 +4,12 @@ is searched among the open and the closed ones. Fees are always taken in quote u
 does not say in which they were.
 */
 import ccxt, {type OHLCV, type Order as CcxtOrder, type Trade} from 'ccxt';
-import {CryptoTraderError, errorMessage, exitCode, invariant} from '../../domain/error.js';
+import {CryptoTraderError, errorMessage, exitCode} from '../../domain/error.js';
 import type {Quote, Timeframe} from '../../domain/market.js';
 import type {Approved, Order} from '../../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {Credentials, PublicExchange} from '../client.js';
-import {OutcomeUnknownError} from '../outcome-errors.js';
+import {NotSentError, OutcomeUnknownError} from '../outcome-errors.js';
 import {krakenAccountStreams} from './kraken-account.js';
 import {barsAtKraken, krakenCandles} from './kraken-history.js';
 import {prepareKraken} from './kraken-transport.js';
@@ -75,7 +75,10 @@ function redirect(exchange: PublicExchange, base: string): void {
 }
 
 function orderParameters({clientOrderId, timeInForce}: Approved<Order>): Readonly<Record<string, unknown>> {
-	invariant(clientIdPattern.test(clientOrderId), `Kraken takes no order with the id ${clientOrderId}`);
+	if (!clientIdPattern.test(clientOrderId)) {
+		throw new NotSentError(`Kraken takes no order with the id ${clientOrderId}: at most 18 characters`);
+	}
+
 	return {clientOrderId, timeInForce: timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC', oflags: 'fciq'};
 }
 
@@ -111,7 +114,17 @@ async function findOrder(exchange: PublicExchange, symbol: MarketSymbol, clientO
 	}
 
 	const closed = await exchange.fetchClosedOrders(symbol, undefined, undefined, wanted);
-	return closed.findLast(order => order.clientOrderId === clientOrderId) ?? null;
+	return newest(closed.filter(order => order.clientOrderId === clientOrderId));
+}
+
+/** An id may have been used again after its order was closed. Of orders of one moment the first in the list was closed last. */
+function newest(orders: readonly CcxtOrder[]): CcxtOrder | null {
+	let found: CcxtOrder | null = null;
+	for (const order of orders) {
+		found = found === null || Number(order.timestamp) > Number(found.timestamp) ? order : found;
+	}
+
+	return found;
 }
 
 async function orderTrades(exchange: PublicExchange, order: CcxtOrder, symbol: MarketSymbol): Promise<readonly Trade[]> {
