@@ -7,12 +7,13 @@ import {useEffect, useSyncExternalStore, type ReactElement} from 'react';
 import type {SurfaceMaker} from './charts/surface.js';
 import type {CommandLane} from './commands.js';
 import type {Controller} from './controller.js';
+import {keyOf} from './keymap.js';
 import {strokesOf} from './keys.js';
 import {layout} from './layout.js';
 import {tooSmallLines} from './overlays.js';
 import type {Watched} from './signal.js';
 import type {ScreenState} from './store.js';
-import type {Painter} from './theme.js';
+import type {Painter, ThemeName} from './theme.js';
 import {Lines} from './widgets/lines.js';
 import {Workspace} from './workspace.js';
 
@@ -22,14 +23,15 @@ export type AppProperties = {
 	readonly lane: CommandLane;
 	/** Null until charts can be drawn in braille, or for good where they are not. */
 	readonly surface: Watched<SurfaceMaker | null>;
-	readonly painter: Painter;
+	/** How the screen looks; the theme may change while it is up. */
+	readonly painters: (theme: ThemeName) => Painter;
 	/** What is being started, in a few sentences. */
 	readonly opening: readonly string[];
 	/** Told how the terminal can be given away for a while. */
 	readonly onMount: (suspendTerminal: SuspendTerminal) => void;
 };
 
-export function App({store, controller, lane, surface, painter, opening, onMount}: AppProperties): ReactElement {
+export function App({store, controller, lane, surface, painters, opening, onMount}: AppProperties): ReactElement {
 	const size = useWindowSize();
 	const {columns, rows} = size;
 	// The moment below is put together from these three; watching them is what makes it current.
@@ -49,11 +51,12 @@ export function App({store, controller, lane, surface, painter, opening, onMount
 	});
 
 	const moment = controller.moment(size);
-	const isTooSmall = layout(columns, rows, null).kind === 'too-small';
+	const painter = painters(moment.ui.theme);
+	const isTooSmall = layout(size, moment.ui.view, null).kind === 'too-small';
 	return (
 		<Box width="100%" height={rows} overflow="hidden">
 			{isTooSmall
-				? <Lines painter={painter} rect={{x: 0, y: 0, width: columns, height: rows}} lines={tooSmallLines(moment.screen, moment.ui.dialog?.kind ?? null, size)}/>
+				? <Lines painter={painter} rect={{x: 0, y: 0, width: columns, height: rows}} lines={tooSmallLines(moment.screen, moment.ui.dialog?.kind ?? null, keyOf(moment.actions, 'halt'), size)}/>
 				: (
 					<Workspace
 						moment={moment}

@@ -2,10 +2,13 @@
 The four lines that are always there: status, tabs, health, and footer. Items give way as wholes, the least important first;
 mode, trading state and the halt key never do.
 */
+import type {Action, KeyContext} from './actions/action.js';
+import {viewKeys} from './actions/table.js';
 import {timeframes} from '../engine/domain/market.js';
 import type {EngineView} from '../engine/domain/view.js';
 import {age, changeSpan, clock, countdown, fixed, money, percent, signedPercent} from './format.js';
-import {footerHints, type KeyContext} from './keymap.js';
+import {footerHints, keyOf} from './keymap.js';
+import {viewNames, views, type ViewId} from './layout.js';
 import {feedAge} from './selectors.js';
 import type {ScreenState} from './store.js';
 import {fitLine, span, spread, widthOf, type Line} from './text.js';
@@ -36,6 +39,7 @@ export function statusLine(screen: ScreenState, frozenFor: number | null, width:
 		item(0, modeSpan(screen.view.mode)),
 		item(0, stateSpan(screen)),
 		...(frozenFor === null ? [] : [item(1, span(`FROZEN ${countdown(frozenFor)}`, 'stale', {inverse: true}))]),
+		...steeringItems(screen),
 		...(feeds?.stale === true ? [item(2, span(`STALE ${age(feeds.age)}`, 'stale'))] : []),
 		...accountItems(screen),
 		item(5, span(clock(screen.now))),
@@ -43,6 +47,18 @@ export function statusLine(screen: ScreenState, frozenFor: number | null, width:
 	];
 	const line = fitLine(joinFitting(items, [span(' │ ', 'border')], width - 1), width);
 	return screen.view.mode === 'live' ? line.map(part => part.tone === 'live' || part.tone === 'danger' ? {...part, inverse: true} : {text: part.text, inverse: true}) : line;
+}
+
+/** What a person has changed; nothing while everything is as usual. */
+function steeringItems({view: {steering}}: ScreenState): readonly Item[] {
+	const {autonomy, pausedAgents, pausedMarkets, riskScale, overrides} = steering;
+	const texts = [
+		...(autonomy === 'auto' ? [] : [autonomy.toUpperCase()]),
+		...(pausedAgents.length + pausedMarkets.length === 0 ? [] : ['PAUSED']),
+		...(riskScale === 1 ? [] : [`RISK ${percent(riskScale, 0)}`]),
+		...(Object.keys(overrides).length === 0 ? [] : [`${Object.keys(overrides).length} BY HAND`]),
+	];
+	return texts.length === 0 ? [] : [item(2, span(texts.join(' '), 'warn', {bold: true}))];
 }
 
 function accountItems({view: {equity}}: ScreenState): readonly Item[] {
@@ -89,20 +105,14 @@ function stateText({tradingState, flattening}: EngineView): string {
 	return flattening ? 'FLATTENING' : tradingState.replace('_', ' ');
 }
 
-/** Returns the second line: the views that there are, and what has been done so far. */
-export function tabsLine({view}: ScreenState, width: number): Line {
-	const {counts} = view;
-	const facts = [
-		item(0, span(view.venue, 'muted')),
-		item(1, span(`${view.symbols.length} markets`, 'muted')),
-		item(4, span(`bars ${counts.bars}`, 'muted')),
-		item(3, span(`decisions ${counts.decisions}`, 'muted')),
-		item(2, span(`orders ${counts.orders}`, 'muted')),
-		item(2, span(`fills ${counts.fills}`, 'muted')),
-		item(3, span(`refusals ${counts.refusals}`, 'muted')),
-	];
-	const right = view.seq === 0 ? [] : joinFitting(facts, [span(' · ', 'border')], width - 16);
-	return fitLine(spread([span(' '), span('[1]Overview', 'focus')], [...right, span(' ')], width), width);
+/** Returns the second line: the views that there are, by their keys. Names are full where there is room, then short, then only digits. */
+export function tabsLine(current: ViewId, width: number): Line {
+	const named = (name: (id: ViewId) => string, gap: string): Line => [span(' '), ...views.flatMap((id, index): Line => [
+		...(index === 0 ? [] : [span(gap)]),
+		id === current ? span(`[${viewKeys[index] ?? ''}]${viewNames[id].long}`, 'focus', {bold: true}) : span(`${viewKeys[index] ?? ''}${name(id)}`, 'muted'),
+	])];
+	const lines = [named(id => ` ${viewNames[id].long}`, '  '), named(id => viewNames[id].short, ' '), named(() => '', ' ')];
+	return fitLine(lines.find(line => widthOf(line) <= width) ?? [], width);
 }
 
 /** Returns the line above the footer: a notice while there is one, else how the engine feels. */
@@ -111,7 +121,7 @@ export function healthLine(screen: ScreenState, notice: {readonly text: string; 
 		return fitLine([span(' '), span(notice.text, notice.tone, {bold: true})], width);
 	}
 
-	const items = [...troubleItems(screen), ...progressItems(screen), ...feedItems(screen), ...barItems(screen)];
+	const items = [...troubleItems(screen), ...progressItems(screen), ...feedItems(screen), ...barItems(screen), ...countItems(screen)];
 	return fitLine([span(' '), ...joinFitting(items, [span('  ')], width - 2)], width);
 }
 
@@ -151,10 +161,25 @@ function barItems({view, now}: ScreenState): readonly Item[] {
 	return [item(5, span(due >= 0 ? `bar in ${countdown(due)}` : `bar late by ${countdown(-due)}`, due < -60_000 ? 'warn' : 'flat'))];
 }
 
+/** What has been done since the journal began. */
+function countItems({view}: ScreenState): readonly Item[] {
+	const {counts} = view;
+	return view.venue === ''
+		? []
+		: [
+			item(6, span(`fills ${counts.fills}`, 'muted')),
+			item(7, span(`refusals ${counts.refusals}`, counts.refusals > 0 ? 'warn' : 'muted')),
+			item(8, span(`decisions ${counts.decisions}`, 'muted')),
+			item(9, span(`orders ${counts.orders}`, 'muted')),
+			item(10, span(`bars ${counts.bars}`, 'muted')),
+			item(11, span(view.venue, 'muted')),
+		];
+}
+
 /** Returns the last line: what can be pressed now, and at its end the halt key. */
-export function footerLine(context: KeyContext, width: number): Line {
-	const halt: Line = [span('Ctrl+X', 'danger'), span(' HALT ', 'danger')];
-	const hints = context.dialog === null ? footerHints(context) : [];
+export function footerLine(actions: readonly Action[], context: KeyContext, width: number): Line {
+	const halt: Line = [span(keyOf(actions, 'halt'), 'danger'), span(' HALT ', 'danger')];
+	const hints = context.dialog === null ? footerHints(actions, context) : [];
 	const items = hints.map((hint, index) => item(index, span(hint.keys, 'accent', {bold: true}), span(` ${hint.label}`, 'muted')));
 	const left = items.length === 0 ? [] : joinFitting(items, [span('  ')], width - widthOf(halt) - 3);
 	return fitLine(spread([span(' '), ...left], halt, width), width);

@@ -10,6 +10,7 @@ import type {ScreenClock} from './clock.js';
 import {createSignal, type Watched} from './signal.js';
 
 export type SentCommand = {
+	readonly command: Command;
 	/** `waiting` for an engine, `sending` to it, `accepted` and journaled, `refused` by it, `failed` to reach it. */
 	readonly state: 'waiting' | 'sending' | 'accepted' | 'refused' | 'failed';
 	/** Why it was refused or failed, or null. */
@@ -23,7 +24,7 @@ export type SentCommands = Readonly<Partial<Record<Command['type'], SentCommand>
 export type CommandLane = Watched<SentCommands> & {
 	/** Sends what waits for an engine, and from now on everything. */
 	attach(handle: EngineHandle): void;
-	/** Sends a command, unless the same kind is under way or was taken within the last second. Before there is an engine it waits. */
+	/** Sends a command, unless the same one is under way or was taken within the last second. Before there is an engine it waits. */
 	send(command: Command): void;
 	/** Notes that a command which was taken was then refused by the engine's rules. */
 	refuse(type: Command['type'], reason: string): void;
@@ -34,20 +35,20 @@ const repeatWithin: Milliseconds = 1000;
 
 export function createCommandLane(clock: ScreenClock): CommandLane {
 	const signal = createSignal<SentCommands>({});
-	const waiting = new Map<Command['type'], Command>();
+	const waiting = new Map<string, Command>();
 	let engine: EngineHandle | null = null;
 
-	const note = (type: Command['type'], state: SentCommand['state'], reason: string | null = null): void => {
-		signal.set({...signal.state(), [type]: {state, reason, at: clock.now()}});
+	const note = (command: Command, state: SentCommand['state'], reason: string | null = null): void => {
+		signal.set({...signal.state(), [command.type]: {command, state, reason, at: clock.now()}});
 	};
 
 	const deliver = async (handle: EngineHandle, command: Command): Promise<void> => {
-		note(command.type, 'sending');
+		note(command, 'sending');
 		try {
 			const reply = await handle.send(command);
-			note(command.type, reply.accepted ? 'accepted' : 'refused', reply.accepted ? null : reply.reason);
+			note(command, reply.accepted ? 'accepted' : 'refused', reply.accepted ? null : reply.reason);
 		} catch (error) {
-			note(command.type, 'failed', errorMessage(error));
+			note(command, 'failed', errorMessage(error));
 		}
 	};
 
@@ -63,23 +64,31 @@ export function createCommandLane(clock: ScreenClock): CommandLane {
 			waiting.clear();
 		},
 		send(command) {
-			if (isRepeat(signal.state()[command.type], clock.now())) {
+			if (isRepeat(signal.state()[command.type], command, clock.now())) {
 				return;
 			}
 
 			if (engine === null) {
-				waiting.set(command.type, command);
-				note(command.type, 'waiting');
+				waiting.set(JSON.stringify(command), command);
+				note(command, 'waiting');
 			} else {
 				void deliver(engine, command);
 			}
 		},
 		refuse(type, reason) {
-			note(type, 'refused', reason);
+			const sent = signal.state()[type];
+			if (sent !== undefined) {
+				note(sent.command, 'refused', reason);
+			}
 		},
 	};
 }
 
-function isRepeat(sent: SentCommand | undefined, now: Milliseconds): boolean {
-	return sent?.state === 'sending' || sent?.state === 'waiting' || (sent?.state === 'accepted' && now - sent.at < repeatWithin);
+/** Two orders of a person are two, however fast they come; the same one twice within a second is a held key. */
+function isRepeat(sent: SentCommand | undefined, command: Command, now: Milliseconds): boolean {
+	if (sent === undefined || JSON.stringify(sent.command) !== JSON.stringify(command)) {
+		return false;
+	}
+
+	return sent.state === 'sending' || sent.state === 'waiting' || (sent.state === 'accepted' && now - sent.at < repeatWithin);
 }

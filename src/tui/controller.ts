@@ -2,6 +2,9 @@
 What keys do. It reads the key table, changes what the screen remembers, and sends commands; nothing here draws, and no
 dialog can stand between the halt key and the engine.
 */
+import type {Action, ActionId, EffectId} from './actions/action.js';
+import type {Command} from '../engine/domain/command.js';
+import {errorMessage} from '../engine/domain/error.js';
 import type {Milliseconds} from '../engine/domain/units.js';
 import {createTimers, type ScreenClock} from './clock.js';
 import type {CommandLane} from './commands.js';
@@ -9,15 +12,17 @@ import {dialogContext, keyContext, type Moment} from './context.js';
 import type {Wish} from './dialogs/dialog.js';
 import {dialogKeys, dialogPaste, opened, type Dialog} from './dialogs/dialogs.js';
 import type {ScreenEnd} from './end.js';
-import {actionOf, type ActionId, type EffectId} from './keymap.js';
+import {marketOf} from './forms/form.js';
+import {actionOf, keyOf} from './keymap.js';
 import type {Stroke} from './keys.js';
-import type {PaneId} from './layout.js';
-import type {ScreenSize} from './navigation.js';
+import type {PaneId, ScreenSize} from './layout.js';
+import {focusedPane} from './navigation.js';
 import {haltedByCommand, somethingOpen} from './selectors.js';
 import {createSignal} from './signal.js';
 import type {Store} from './store.js';
 import {isVisual, uiAfter} from './ui-actions.js';
-import {openingUi, type Notice, type Ui} from './ui.js';
+import type {ThemeName} from './theme.js';
+import {openingUi, withFilter, type Notice, type Ui} from './ui.js';
 
 export type ControllerOptions = {
 	readonly store: Store;
@@ -30,28 +35,46 @@ export type ControllerOptions = {
 	/** Gives the terminal to the shell until it comes back; null where that would stop the engine. */
 	readonly suspend: (() => void) | null;
 	readonly repaint: () => void;
+	/** Puts text on the clipboard of the terminal. */
+	readonly copy: (text: string) => void;
+	/** The table of actions with a person's own keys. */
+	readonly actions: readonly Action[];
+	readonly theme: ThemeName;
+	/** True for a screen that may look and halt, and nothing else. */
+	readonly readOnly: boolean;
 	readonly end: (end: ScreenEnd) => void;
 };
 
 const noticeFor: Milliseconds = 3000;
 const warningFor: Milliseconds = 6000;
 const quitWithin: Milliseconds = 2000;
+const historyKept = 50;
+const ownDialogs: ReadonlySet<Command['type']> = new Set(['HaltTrading', 'FlattenPositions', 'ResumeTrading']);
 
 export class Controller {
 	/** What the screen remembers; drawn from, never written to, by others. */
-	readonly ui = createSignal(openingUi);
+	readonly ui;
 	readonly #options: ControllerOptions;
 	readonly #timers;
 	readonly #unwatch: () => void;
 	#size: ScreenSize = {columns: 80, rows: 24};
 	#refusalSeen = 0;
+	#refusedOrderSeen = 0;
 
 	constructor(options: ControllerOptions) {
 		this.#options = options;
+		this.ui = createSignal({...openingUi, theme: options.theme});
 		this.#timers = createTimers<'notice' | 'quit' | 'freeze'>(options.clock);
-		this.#unwatch = options.store.subscribe(() => {
+		const unfollow = options.store.subscribe(() => {
 			this.#follow();
 		});
+		const unheed = options.lane.subscribe(() => {
+			this.#heed();
+		});
+		this.#unwatch = () => {
+			unfollow();
+			unheed();
+		};
 	}
 
 	/** Does what the keys stand for, one after the other. */
@@ -77,7 +100,8 @@ export class Controller {
 
 	/** Halts trading and shows what comes of it. Safe to call again and again. */
 	halt(): void {
-		this.#options.lane.send({type: 'HaltTrading', source: 'key', reason: 'Ctrl+X'});
+		const {lane, actions} = this.#options;
+		lane.send({type: 'HaltTrading', source: 'key', reason: keyOf(actions, 'halt')});
 		if (this.ui.state().dialog?.kind !== 'halt') {
 			this.#change({dialog: opened.halt});
 		}
@@ -90,8 +114,8 @@ export class Controller {
 
 	/** Returns what the screen is made of at this moment. */
 	moment(size: ScreenSize): Moment {
-		const {store, lane, suspend, mayLeaveRunning} = this.#options;
-		return {screen: store.state(), ui: this.ui.state(), size, sent: lane.state(), canSuspend: suspend !== null, mayLeaveRunning};
+		const {store, lane, suspend, mayLeaveRunning, actions, readOnly} = this.#options;
+		return {screen: store.state(), ui: this.ui.state(), size, sent: lane.state(), actions, canSuspend: suspend !== null, mayLeaveRunning, readOnly};
 	}
 
 	close(): void {
@@ -109,21 +133,39 @@ export class Controller {
 			this.#change({notice: null});
 		}
 
-		const context = keyContext(this.moment(this.#size));
-		const action = actionOf(stroke, context);
-		if (action === null) {
-			if (dialog !== null) {
-				this.#pressDialog(dialog, stroke);
-			}
+		const action = actionOf(this.#options.actions, stroke, dialog?.kind ?? null);
+		if (action !== null) {
+			this.#run(action, '', stroke.chunk);
+		} else if (dialog !== null) {
+			this.#pressDialog(dialog, stroke);
+		} else if (stroke.key === 'escape') {
+			this.#goUp();
+		}
+	}
 
+	/** Does an action, or says why it cannot be done now. The halt never asks what the screen is like. */
+	#run(action: Action, argument: string, chunk: boolean): void {
+		if (action.id === 'halt') {
+			this.halt();
 			return;
 		}
 
-		const reason = action.danger && stroke.chunk ? 'it came in a burst of keys; press it by itself' : action.disabled(context);
+		const reason = action.danger && chunk ? 'it came in a burst of keys; press it by itself' : action.disabled(keyContext(this.moment(this.#size)));
 		if (reason === null) {
-			this.#perform(action.id);
+			this.#perform(action.id, argument);
 		} else {
 			this.#notify(`Not done (${action.label}): ${reason}.`, 'warn');
+		}
+	}
+
+	/** One level up, and never out: first the filter goes, then the zoom. */
+	#goUp(): void {
+		const ui = this.ui.state();
+		const {focus} = keyContext(this.moment(this.#size));
+		if (ui.filters[focus] !== undefined) {
+			this.ui.set(withFilter(ui, focus, ''));
+		} else if (ui.zoomed) {
+			this.#change({zoomed: false});
 		}
 	}
 
@@ -153,6 +195,21 @@ export class Controller {
 				break;
 			}
 
+			case 'command': {
+				this.#send(wish.command);
+				break;
+			}
+
+			case 'run': {
+				this.#runTyped(wish);
+				break;
+			}
+
+			case 'filter': {
+				this.ui.set(withFilter(this.ui.state(), wish.pane, wish.text));
+				break;
+			}
+
 			case 'open-resume': {
 				this.#change({dialog: opened.resume});
 				break;
@@ -165,15 +222,38 @@ export class Controller {
 		}
 	}
 
-	#perform(id: ActionId): void {
-		if (isVisual(id)) {
-			this.ui.set(uiAfter(id, this.ui.state(), this.#options.store.state(), this.#size));
-		} else {
-			this.#act(id);
+	#send(command: Command): void {
+		if (this.#options.readOnly) {
+			this.#notify('Not done: this screen is read-only.', 'warn');
+			return;
+		}
+
+		this.#options.lane.send(command);
+		this.#notify(`Sent: ${command.type}. What comes of it is in the journal.`, 'accent');
+	}
+
+	#runTyped({id, argument, typed}: Extract<Wish, {type: 'run'}>): void {
+		const {history} = this.ui.state();
+		if (typed !== null && typed.trim() !== '') {
+			this.#change({history: [...history.filter(line => line !== typed), typed].slice(-historyKept)});
+		}
+
+		const action = this.#options.actions.find(other => other.id === id);
+		if (action !== undefined) {
+			this.#run(action, argument, false);
 		}
 	}
 
-	#act(id: EffectId): void {
+	#perform(id: ActionId, argument: string): void {
+		if (isVisual(id)) {
+			this.ui.set(uiAfter(id, this.moment(this.#size), argument));
+			this.#ask();
+		} else {
+			this.#act(id, argument);
+		}
+	}
+
+	#act(id: EffectId, argument: string): void {
 		switch (id) {
 			case 'halt':
 			case 'flatten': {
@@ -206,6 +286,60 @@ export class Controller {
 				this.#options.suspend?.();
 				break;
 			}
+
+			case 'why': {
+				this.#why(argument);
+				break;
+			}
+
+			case 'copy': {
+				this.#copy();
+				break;
+			}
+		}
+	}
+
+	/** Explains the record or market that was typed, else the selected row, else the selected market. */
+	#why(argument: string): void {
+		const {screen, item, symbol} = keyContext(this.moment(this.#size));
+		const market = marketOf(screen.view.symbols, argument) ?? (argument === '' ? item?.symbol ?? symbol : null);
+		const typed = /^#?\d+$/.test(argument) ? Number(argument.replace('#', '')) : null;
+		const seq = typed ?? (argument === '' ? item?.seq ?? null : null) ?? screen.view.insightSeqs[market ?? ''] ?? null;
+		const chain = seq === null ? null : this.#options.store.why(seq);
+		const isWhole = seq === null || chain?.complete === true;
+		this.#change({dialog: {kind: 'why', seq, symbol: market, chain, asked: isWhole ? 'told' : 'asking', scroll: 0}});
+		if (seq !== null && !isWhole) {
+			void this.#askWhy(seq);
+		}
+	}
+
+	async #askWhy(seq: number): Promise<void> {
+		const told = await this.#options.store.askWhy(seq).then(chain => ({chain, asked: 'told' as const}), (error: unknown) => ({chain: null, asked: {trouble: errorMessage(error)}}));
+		const {dialog} = this.ui.state();
+		if (dialog?.kind === 'why' && dialog.seq === seq) {
+			this.#change({dialog: {...dialog, chain: told.chain ?? dialog.chain, asked: told.asked}});
+			this.#options.store.poke();
+		}
+	}
+
+	#copy(): void {
+		const pane = focusedPane(this.ui.state(), this.#options.store.state(), this.#size);
+		const {item} = keyContext(this.moment(this.#size));
+		const index = pane?.content.items?.findIndex(({key}) => key === item?.key) ?? -1;
+		const row = pane?.content.rows[index];
+		if (row === undefined) {
+			this.#notify('There is no row to copy here.', 'warn');
+			return;
+		}
+
+		this.#options.copy(row.map(({text}) => text).join('').trim());
+		this.#notify('The row is on the clipboard, where the terminal allows it.', 'accent');
+	}
+
+	/** Asks the engine for what only the view in sight needs. */
+	#ask(): void {
+		if (this.ui.state().view === 'data') {
+			this.#options.store.want();
 		}
 	}
 
@@ -268,12 +402,27 @@ export class Controller {
 			this.#notify(`${refusal.command} refused: ${refusal.reason}`, 'danger');
 		}
 
+		if (screen.refusedOrder !== null && screen.refusedOrder.seq > this.#refusedOrderSeen) {
+			this.#refusedOrderSeen = screen.refusedOrder.seq;
+			this.#notify(screen.refusedOrder.text, 'danger');
+		}
+
+		this.#ask();
+
 		const {dialog} = this.ui.state();
 		if (dialog?.kind === 'resume' && lane.state().ResumeTrading?.state === 'accepted' && screen.view.tradingState === 'RUNNING') {
 			this.#change({dialog: null});
 			this.#notify('Trading runs again.', 'up');
 		} else if (dialog?.kind === 'quit' && dialog.halting && haltedByCommand(screen)) {
 			end({how: 'quit'});
+		}
+	}
+
+	/** Tells when a command of a form was not taken; halt, flatten and resume have dialogs that tell. */
+	#heed(): void {
+		const sent = Object.values(this.#options.lane.state()).toSorted((a, b) => b.at - a.at)[0];
+		if (sent !== undefined && (sent.state === 'refused' || sent.state === 'failed') && !ownDialogs.has(sent.command.type)) {
+			this.#notify(`${sent.command.type} ${sent.state}: ${sent.reason ?? 'no reason given'}`, 'danger');
 		}
 	}
 

@@ -2,6 +2,7 @@
 Everything that goes on around Ink while the screen is up, from before Ink is loaded: the guard, the halt key at the level
 of bytes, and silence.
 */
+import type {Action} from './actions/action.js';
 import type {ScreenStreams} from './options.js';
 import {holdOutput} from './quiet.js';
 import {guardTerminal, listenForHalt, type GuardOptions} from './terminal.js';
@@ -17,7 +18,7 @@ export type KeptTerminal = {
 	restore(): void;
 };
 
-export function keepTerminal({stdin, stdout, stderr}: ScreenStreams): KeptTerminal {
+export function keepTerminal({stdin, stdout, stderr}: ScreenStreams, actions: readonly Action[]): KeptTerminal {
 	let hooks: TerminalHooks | null = null;
 	const early: ((hooks: TerminalHooks) => void)[] = [];
 	const tell = (event: (hooks: TerminalHooks) => void): void => {
@@ -48,7 +49,7 @@ export function keepTerminal({stdin, stdout, stderr}: ScreenStreams): KeptTermin
 		tell(({onHalt}) => {
 			onHalt();
 		});
-	});
+	}, actions.find(({id}) => id === 'halt')?.keys.find(key => key.startsWith('ctrl+')));
 	const letGo = (): void => {
 		stopListening();
 		guard.release();

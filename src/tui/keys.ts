@@ -81,3 +81,10 @@ const labels: Readonly<Record<string, string>> = {
 export function keyLabel(key: string): string {
 	return labels[key] ?? (key.startsWith('ctrl+') ? `Ctrl+${key.slice(5).toUpperCase()}` : key);
 }
+
+const keyNames: ReadonlySet<string> = new Set([...named.map(([, name]) => name), 'tab', 'shift+tab']);
+
+/** Returns whether a name in the settings is that of a key: one character, a control chord, or a named key. */
+export function isKeyName(name: string): boolean {
+	return keyNames.has(name) || /^ctrl\+[a-z]$/.test(name) || (isText({key: name, chunk: false}) && name.trim() !== '');
+}

@@ -1,10 +1,36 @@
 /**
-Where everything is on the screen, as a pure function of the terminal's size and of the pane that is zoomed.
+Where everything is on the screen, as a pure function of the terminal's size, the view, and the pane that is zoomed.
 */
+import {areas, type Area} from './views.js';
+
+export type ScreenSize = {readonly columns: number; readonly rows: number};
 
 export type Rect = {readonly x: number; readonly y: number; readonly width: number; readonly height: number};
 
-export type PaneId = 'signals' | 'positions' | 'regime' | 'risk' | 'journal' | 'price' | 'agents' | 'equity' | 'models';
+/** In the order of their keys. */
+export const views = ['overview', 'signals', 'orders', 'regime', 'risk', 'agents', 'journal', 'market', 'models', 'performance', 'data'] as const;
+
+export type ViewId = (typeof views)[number];
+
+/** How a view is called on its tab, where there is room and where there is little. */
+export const viewNames: Readonly<Record<ViewId, {readonly long: string; readonly short: string}>> = {
+	overview: {long: 'Overview', short: 'Over'},
+	signals: {long: 'Signals', short: 'Sig'},
+	orders: {long: 'Orders', short: 'Ord'},
+	regime: {long: 'Regime', short: 'Reg'},
+	risk: {long: 'Risk', short: 'Risk'},
+	agents: {long: 'Agents', short: 'Agt'},
+	journal: {long: 'Journal', short: 'Jrnl'},
+	market: {long: 'Market', short: 'Mkt'},
+	models: {long: 'Models', short: 'Mod'},
+	performance: {long: 'Performance', short: 'Perf'},
+	data: {long: 'Data', short: 'Data'},
+};
+
+export type PaneId =
+	| 'signals' | 'insight' | 'votes' | 'probability' | 'positions' | 'orders' | 'fills' | 'refusals' | 'regime' | 'bands' | 'onchain' | 'risk' | 'breakers' | 'exposure'
+	| 'agents' | 'plan' | 'allocation' | 'journal' | 'event' | 'price' | 'book' | 'depth' | 'models' | 'training' | 'calibration' | 'importance'
+	| 'equity' | 'statistics' | 'months' | 'trades' | 'feeds' | 'completeness' | 'quality' | 'clocks';
 
 /** S has no charts larger than a strip, M has a price chart and agents, L three columns. */
 export type SizeClass = 'S' | 'M' | 'L';
@@ -30,27 +56,17 @@ export type Layout =
 export const minimumSize = {columns: 60, rows: 16} as const;
 
 /** The smallest sizes at which a pane still says what it is for, border included. */
-export const minimumPane: Readonly<Record<PaneId, {readonly width: number; readonly height: number}>> = {
-	signals: {width: 32, height: 4},
-	positions: {width: 32, height: 4},
-	regime: {width: 25, height: 4},
-	risk: {width: 25, height: 4},
-	journal: {width: 60, height: 4},
-	price: {width: 50, height: 8},
-	agents: {width: 32, height: 6},
-	equity: {width: 50, height: 8},
-	models: {width: 25, height: 6},
-};
+export const minimumPane = {width: 25, height: 4} as const;
 
 /** Returns where everything is. A zoomed pane that this size does not show is not zoomed. */
-export function layout(columns: number, rows: number, zoom: PaneId | null): Layout {
+export function layout({columns, rows}: ScreenSize, view: ViewId, zoom: PaneId | null): Layout {
 	if (columns < minimumSize.columns || rows < minimumSize.rows) {
 		return {kind: 'too-small'};
 	}
 
 	const size = sizeClass(columns, rows);
 	const body = {x: 0, y: 2, width: columns, height: rows - 4};
-	const panes = place(areas[size], body);
+	const panes = place(areas[view][size], body);
 	const line = (y: number): Rect => ({x: 0, y, width: columns, height: 1});
 	return {
 		kind: 'panes',
@@ -65,8 +81,8 @@ export function layout(columns: number, rows: number, zoom: PaneId | null): Layo
 }
 
 /** Returns the panes that a size shows, zoomed or not, in the order of focus; none when it is too small. */
-export function paneOrder(columns: number, rows: number): readonly PaneId[] {
-	const whole = layout(columns, rows, null);
+export function paneOrder(size: ScreenSize, view: ViewId): readonly PaneId[] {
+	const whole = layout(size, view, null);
 	return whole.kind === 'panes' ? whole.panes.map(({id}) => id) : [];
 }
 
@@ -77,35 +93,6 @@ function sizeClass(columns: number, rows: number): SizeClass {
 
 	return columns >= 160 && rows >= 45 ? 'L' : 'M';
 }
-
-/** A pane, or a cut of a rectangle into parts with their shares, which sum to 1. */
-type Area = PaneId | {readonly cut: 'down' | 'across'; readonly parts: readonly (readonly [share: number, area: Area])[]};
-
-const down = (...parts: readonly (readonly [number, Area])[]): Area => ({cut: 'down', parts});
-const across = (...parts: readonly (readonly [number, Area])[]): Area => ({cut: 'across', parts});
-
-const areas: Readonly<Record<SizeClass, Area>> = {
-	S: down(
-		[0.35, across([0.575, 'signals'], [0.425, 'regime'])],
-		[0.35, across([0.575, 'positions'], [0.425, 'risk'])],
-		[0.3, 'journal'],
-	),
-	M: down(
-		[0.36, across([0.44, 'signals'], [0.56, 'price'])],
-		[0.28, across([0.44, 'positions'], [0.28, 'regime'], [0.28, 'risk'])],
-		[0.36, across([0.44, 'agents'], [0.56, 'journal'])],
-	),
-	L: across(
-		[0.33, down([0.36, 'signals'], [0.3, 'positions'], [0.34, 'agents'])],
-		[0.67, down(
-			[0.7, across(
-				[0.6, down([0.6, 'price'], [0.4, 'equity'])],
-				[0.4, down([0.36, 'regime'], [0.29, 'risk'], [0.35, 'models'])],
-			)],
-			[0.3, 'journal'],
-		)],
-	),
-};
 
 /** More than binary fractions are off by, far less than a cell. */
 const rounding = 1e-6;

@@ -1,6 +1,7 @@
 /**
 What a screen is started with.
 */
+import type {KeyOverrides} from './actions/bindings.js';
 import type {Mode} from '../engine/domain/event.js';
 import type {Progress} from '../engine/domain/pulse.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
@@ -29,6 +30,10 @@ export type ScreenOptions = {
 	/** True when the engine is in another process group, so that Ctrl+Z stops only the screen. */
 	readonly maySuspend?: boolean;
 	readonly flags?: Flags;
+	/** A person's own keys by action, from the settings; refused with an error when they conflict. */
+	readonly keys?: KeyOverrides;
+	/** True for a screen that may look and halt, and nothing else. */
+	readonly readOnly?: boolean;
 	/** The process's own by default. */
 	readonly streams?: ScreenStreams;
 	readonly clock?: ScreenClock;

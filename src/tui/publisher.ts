@@ -1,17 +1,17 @@
 /**
-How often the screen changes: four times a second, and at the next frame when something must be seen at once.
+How often the screen changes: four times a second, once where calm is wanted, and at the next frame when something must be seen at once.
 */
 import type {Milliseconds} from '../engine/domain/units.js';
 import type {ScreenClock} from './clock.js';
 
-const publishEvery: Milliseconds = 250;
+const publishEvery = {usual: 250, calm: 1000} as const;
 /** Even urgent news waits this long after the last frame: 15 frames a second. */
 const publishSoonest: Milliseconds = 66;
 
 export type Publisher = {soon(): void; later(): void; close(): void};
 
 /** Returns a publisher that calls `publish` at most once for many changes: four times a second, or as soon as the frame rate allows. */
-export function createPublisher(clock: ScreenClock, publish: () => void): Publisher {
+export function createPublisher(clock: ScreenClock, publish: () => void, calm = false): Publisher {
 	let lastAt = Number.NEGATIVE_INFINITY;
 	let due: {readonly at: Milliseconds; readonly cancel: () => void} | null = null;
 	const schedule = (gap: Milliseconds): void => {
@@ -34,7 +34,7 @@ export function createPublisher(clock: ScreenClock, publish: () => void): Publis
 			schedule(publishSoonest);
 		},
 		later() {
-			schedule(publishEvery);
+			schedule(calm ? publishEvery.calm : publishEvery.usual);
 		},
 		close() {
 			due?.cancel();

@@ -1,7 +1,7 @@
 /**
 Questions that several panes and dialogs ask of the screen's state.
 */
-import {timeframes, type Candle} from '../engine/domain/market.js';
+import {timeframes, type Candle, type OrderBook} from '../engine/domain/market.js';
 import {day, type EpochMs, type Fraction, type MarketSymbol, type Milliseconds} from '../engine/domain/units.js';
 import {isWorking} from '../engine/domain/view-orders.js';
 import type {EngineView, OrderView} from '../engine/domain/view.js';
@@ -145,4 +145,15 @@ export function feedAge({pulse}: ScreenState): {readonly age: Milliseconds | nul
 /** Returns the candles of a market, oldest first. */
 export function candlesOf({view}: ScreenState, symbol: MarketSymbol | null): readonly Candle[] {
 	return symbol === null ? [] : view.candles[symbol] ?? [];
+}
+
+/** Returns the weight that a market is traded towards: by hand before the allocator's, scaled; undefined where nobody has said one. */
+export function targetOf({steering, weights}: EngineView, symbol: MarketSymbol): Fraction | undefined {
+	const wanted = steering.overrides[symbol] ?? weights[symbol];
+	return wanted === undefined ? undefined : wanted * steering.riskScale;
+}
+
+/** Returns the newest order book of a market, or null where none is read. */
+export function bookOf({pulse}: ScreenState, symbol: MarketSymbol | null): OrderBook | null {
+	return pulse?.books?.find(book => book.symbol === symbol) ?? null;
 }

@@ -2,6 +2,7 @@
 One screen from its first frame to its end: Ink, the store, the keys, and the engine when it comes.
 */
 import {render} from 'ink';
+import type {Action} from './actions/action.js';
 import {errorMessage} from '../engine/domain/error.js';
 import {App} from './app.js';
 import type {SurfaceMaker} from './charts/surface.js';
@@ -14,8 +15,8 @@ import type {ScreenOptions} from './options.js';
 import {createSignal, type Signal} from './signal.js';
 import {Stage} from './stage.js';
 import {createStore, type Store} from './store.js';
-import type {Look} from './terminal.js';
-import {createPainter, themes} from './theme.js';
+import {clipboardSequence, type Look} from './terminal.js';
+import {createPainter, themeFor, type Painter, type ThemeName} from './theme.js';
 
 /** What a session is made of. */
 type Parts = {
@@ -27,9 +28,9 @@ type Parts = {
 };
 
 /** Shows the screen until it ends and Ink has left the terminal. */
-export async function runSession(options: ScreenOptions, look: Look, terminal: KeptTerminal): Promise<ScreenEnd> {
+export async function runSession(options: ScreenOptions, actions: readonly Action[], look: Look, terminal: KeptTerminal): Promise<ScreenEnd> {
 	const ending = Promise.withResolvers<ScreenEnd>();
-	const parts = createParts(options, look, ending.resolve);
+	const parts = createParts(options, actions, look, ending.resolve);
 	const {stage, controller, store} = parts;
 	stage.mount();
 	terminal.hand({
@@ -55,15 +56,15 @@ export async function runSession(options: ScreenOptions, look: Look, terminal: K
 	return end;
 }
 
-function createParts(options: ScreenOptions, look: Look, end: (end: ScreenEnd) => void): Parts {
+function createParts(options: ScreenOptions, actions: readonly Action[], look: Look, end: (end: ScreenEnd) => void): Parts {
 	const {stdin, stdout, stderr} = options.streams ?? process;
 	const clock = options.clock ?? systemClock;
-	const store = createStore({mode: options.mode, clock});
+	const store = createStore({mode: options.mode, clock, calm: look.calm});
 	const lane = createCommandLane(clock);
 	const surface = createSignal<SurfaceMaker | null>(null);
-	const painter = createPainter(themes[look.theme], look.glyphs);
+	const painters = paintersOf(look);
 	const stage = new Stage(() => render(
-		<App store={store} controller={controller} lane={lane} surface={surface} painter={painter} opening={options.opening ?? []} onMount={stage.lendBy}/>,
+		<App store={store} controller={controller} lane={lane} surface={surface} painters={painters} opening={options.opening ?? []} onMount={stage.lendBy}/>,
 		{stdin, stdout, stderr, alternateScreen: true, incrementalRendering: true, maxFps: 15, patchConsole: true, exitOnCtrlC: false, interactive: true},
 	), end);
 	const controller = new Controller({
@@ -74,9 +75,25 @@ function createParts(options: ScreenOptions, look: Look, end: (end: ScreenEnd) =
 		mayLeaveRunning: options.mayLeaveRunning ?? false,
 		suspend: options.maySuspend === true ? stage.suspend : null,
 		repaint: stage.repaint,
+		copy(text) {
+			stdout.write(clipboardSequence(text));
+		},
+		actions,
+		theme: look.theme,
+		readOnly: options.readOnly ?? false,
 		end,
 	});
 	return {store, lane, controller, stage, surface};
+}
+
+/** Returns the painters of themes, each made once. */
+function paintersOf({direction, glyphs, depth, plain}: Look): (theme: ThemeName) => Painter {
+	const made = new Map<ThemeName, Painter>();
+	return theme => {
+		const painter = made.get(theme) ?? createPainter(themeFor(plain ? 'mono' : theme, direction), glyphs, depth);
+		made.set(theme, painter);
+		return painter;
+	};
 }
 
 /** Follows the start and then the engine; returns how to stop following the start. */

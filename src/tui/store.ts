@@ -10,10 +10,13 @@ import type {Progress, Pulse} from '../engine/domain/pulse.js';
 import type {EpochMs, MarketSymbol, Milliseconds} from '../engine/domain/units.js';
 import {emptyView, foldRecord} from '../engine/domain/view-fold.js';
 import type {EngineView} from '../engine/domain/view.js';
+import {whyChain, type WhyChain} from '../engine/domain/why.js';
 import type {EngineHandle, EngineMessage} from '../engine/ports/engine-handle.js';
 import type {ScreenClock} from './clock.js';
+import {createKeeper, nothingKept, type Kept} from './kept.js';
 import {createPublisher, type Publisher} from './publisher.js';
 import {createSignal, type Watched} from './signal.js';
+import {askChain, createTrail, type Trail} from './trail.js';
 
 /** `starting` until the engine's first snapshot, `gone` when it has left, `broken` when its story does not add up. */
 export type Phase = 'starting' | 'running' | 'gone' | 'broken';
@@ -31,6 +34,12 @@ export type ScreenState = {
 	readonly now: EpochMs | null;
 	/** How long the engine has said nothing, once that is longer than it should be; else null. */
 	readonly silentFor: Milliseconds | null;
+	/** Returns a record that this screen has heard of, or null. */
+	readonly recordOf: (seq: number) => JournalRecord | null;
+	/** What the engine keeps of market data. */
+	readonly kept: Kept;
+	/** The last order of a person that risk refused, or null. */
+	readonly refusedOrder: {readonly seq: number; readonly text: string} | null;
 	/** The last command that was journaled and then refused, or null. */
 	readonly refusal: {readonly seq: number; readonly command: Command['type']; readonly reason: string} | null;
 };
@@ -42,6 +51,12 @@ export type Store = Watched<ScreenState> & {
 	report(progress: Progress): void;
 	/** Shows that there is no engine, and why. */
 	lose(reason: string): void;
+	/** Asks the engine what it keeps of market data, now and then, while this is called. */
+	want(): void;
+	/** Returns the chain behind a record as far as this screen has heard it; null when it has not heard of the record. */
+	why(seq: number): WhyChain | null;
+	/** Returns the chain with what the engine still has of it. Rejects when it cannot be asked. */
+	askWhy(seq: number): Promise<WhyChain | null>;
 	/** Publishes at the next moment what is known now: a key was pressed. */
 	poke(): void;
 	close(): void;
@@ -66,7 +81,7 @@ const urgentTypes = new Set<DomainEvent['type']>([
 
 /** Returns the state of a screen that has heard nothing yet. `mode` is what the engine was asked to be. */
 export function openingState(mode: Mode): ScreenState {
-	return {phase: 'starting', reason: null, view: {...emptyView(), mode}, pulse: null, progress: null, quotes: {}, now: null, silentFor: null, refusal: null};
+	return {phase: 'starting', reason: null, view: {...emptyView(), mode}, pulse: null, progress: null, quotes: {}, now: null, silentFor: null, recordOf: () => null, kept: nothingKept, refusedOrder: null, refusal: null};
 }
 
 type Known = {
@@ -77,16 +92,28 @@ type Known = {
 	progress: Progress | null;
 	live: Map<MarketSymbol, Quote>;
 	heardAt: Milliseconds;
+	readonly recordOf: ScreenState['recordOf'];
+	kept: Kept;
+	refusedOrder: ScreenState['refusedOrder'];
 	refusal: ScreenState['refusal'];
 	readonly waiting: JournalRecord[];
+	readonly trail: Trail;
 };
 
-export function createStore({mode, clock}: {readonly mode: Mode; readonly clock: ScreenClock}): Store {
+export type StoreOptions = {readonly mode: Mode; readonly clock: ScreenClock; /** True for one publication a second. */ readonly calm?: boolean};
+
+export function createStore({mode, clock, calm = false}: StoreOptions): Store {
 	const signal = createSignal(openingState(mode));
-	const known: Known = {...signal.state(), live: new Map(), heardAt: clock.now(), waiting: []};
+	const trail = createTrail();
+	const known: Known = {...signal.state(), recordOf: seq => trail.records().findLast(record => record.seq === seq) ?? null, live: new Map(), heardAt: clock.now(), waiting: [], trail};
 	const publisher = createPublisher(clock, () => {
 		signal.set(stateOf(known, clock.now()));
+	}, calm);
+	const keeper = createKeeper(clock, kept => {
+		known.kept = kept;
+		publisher.later();
 	});
+	let engine: EngineHandle | null = null;
 	let detach = (): void => undefined;
 	const lose = (reason: string): void => {
 		end(known, 'gone', reason);
@@ -97,6 +124,8 @@ export function createStore({mode, clock}: {readonly mode: Mode; readonly clock:
 		state: signal.state,
 		subscribe: signal.subscribe,
 		async attach(handle) {
+			engine = handle;
+			keeper.attach(handle.ask);
 			const unsubscribe = handle.subscribe(message => {
 				known.heardAt = clock.now();
 				publisher[receive(known, message)]();
@@ -119,6 +148,9 @@ export function createStore({mode, clock}: {readonly mode: Mode; readonly clock:
 			publisher.later();
 		},
 		lose,
+		want: keeper.want,
+		why: seq => whyChain(known.trail.records(), seq),
+		askWhy: async seq => engine === null ? null : askChain(engine.ask, known.trail.records(), seq),
 		poke: publisher.soon,
 		close() {
 			detach();
@@ -147,6 +179,16 @@ function receive(known: Known, message: EngineMessage): 'soon' | 'later' {
 	}
 }
 
+/** Notes an order of a person that risk refused: nobody else would tell him. */
+function refusedOrderOf({event, seq}: JournalRecord): ScreenState['refusedOrder'] {
+	if (event.type !== 'OrderRefused' || (event.proposal.source !== 'key' && event.proposal.source !== 'cli')) {
+		return null;
+	}
+
+	const {side, quantity, symbol} = event.proposal;
+	return {seq, text: `${side} ${quantity} ${symbol} refused: ${event.refusals[0]?.explain ?? 'no reason given'}`};
+}
+
 /** Folds a record in; before the snapshot it waits, and after the end nothing counts any more. */
 function take(known: Known, record: JournalRecord): void {
 	if (known.phase === 'starting') {
@@ -159,6 +201,8 @@ function take(known: Known, record: JournalRecord): void {
 		}
 	}
 
+	known.trail.take(record);
+	known.refusedOrder = refusedOrderOf(record) ?? known.refusedOrder;
 	if (record.event.type === 'CommandRefused') {
 		known.refusal = {seq: record.seq, command: record.event.command.type, reason: record.event.reason};
 	}
@@ -193,7 +237,7 @@ function takePulse(known: Known, pulse: Pulse): void {
 }
 
 function stateOf(known: Known, now: Milliseconds): ScreenState {
-	const {phase, reason, view, pulse, progress, refusal} = known;
+	const {phase, reason, view, pulse, progress, refusal, recordOf, kept, refusedOrder} = known;
 	const silent = now - known.heardAt;
 	const clock = Math.max(pulse?.at ?? 0, view.at);
 	return {
@@ -205,6 +249,9 @@ function stateOf(known: Known, now: Milliseconds): ScreenState {
 		quotes: newestQuotes(view.quotes, known.live),
 		now: clock === 0 ? null : clock,
 		silentFor: phase === 'running' && silent > silentAfter ? silent : null,
+		recordOf,
+		kept,
+		refusedOrder,
 		refusal,
 	};
 }

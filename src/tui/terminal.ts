@@ -4,11 +4,30 @@ always given back.
 */
 import fs from 'node:fs';
 import {CryptoTraderError, exitCode} from '../engine/domain/error.js';
-import type {Glyphs, ThemeName} from './theme.js';
+import {themeNames, type Depth, type Direction, type Glyphs, type ThemeName} from './theme.js';
 
-export type Flags = {readonly noColor?: boolean; readonly ascii?: boolean};
+export type Flags = {
+	readonly noColor?: boolean;
+	readonly ascii?: boolean;
+	readonly theme?: ThemeName;
+	readonly direction?: Direction;
+	readonly glyphs?: Glyphs;
+	/** One change a second at most. */
+	readonly calm?: boolean;
+	/** Plain lines, one after the other, instead of a screen. */
+	readonly screenReader?: boolean;
+};
 
-export type Look = {readonly theme: ThemeName; readonly glyphs: Glyphs};
+export type Look = {
+	readonly theme: ThemeName;
+	readonly glyphs: Glyphs;
+	readonly depth: Depth;
+	readonly direction: Direction;
+	/** True where no colour is wanted, whatever theme is chosen. */
+	readonly plain: boolean;
+	readonly calm: boolean;
+	readonly screenReader: boolean;
+};
 
 type Environment = Record<string, string | undefined>;
 
@@ -16,15 +35,33 @@ type Environment = Record<string, string | undefined>;
 Decides colours and characters, and sets what libraries read when they are loaded: FORCE_COLOR, because chalk does not
 honour NO_COLOR, and NODE_ENV, because React is slow in development. Call it before anything imports Ink.
 */
-export function prepareEnvironment({noColor = false, ascii = false}: Flags, environment: Environment = process.env): Look {
+export function prepareEnvironment(flags: Flags, environment: Environment = process.env): Look {
 	const term = environment.TERM ?? '';
-	const plain = noColor || (environment.NO_COLOR ?? '') !== '' || term === 'dumb';
+	const plain = flags.noColor === true || (environment.NO_COLOR ?? '') !== '' || term === 'dumb';
 	environment.NODE_ENV ??= 'production';
 	if (plain) {
 		environment.FORCE_COLOR = '0';
 	}
 
-	return {theme: plain ? 'mono' : 'terminal', glyphs: ascii || term === 'linux' || term === 'dumb' || !speaksUnicode(environment) ? 'ascii' : 'braille'};
+	const isAscii = flags.ascii === true || term === 'linux' || term === 'dumb' || !speaksUnicode(environment);
+	return {
+		theme: plain ? 'mono' : flags.theme ?? 'terminal',
+		glyphs: isAscii ? 'ascii' : flags.glyphs ?? 'braille',
+		depth: depthOf(environment),
+		direction: flags.direction ?? 'green-up',
+		plain,
+		calm: flags.calm ?? false,
+		screenReader: flags.screenReader ?? environment.INK_SCREEN_READER === 'true',
+	};
+}
+
+function depthOf({COLORTERM = '', TERM = ''}: Environment): Depth {
+	return /^(truecolor|24bit)$/.test(COLORTERM) ? 'true' : (TERM.includes('256color') ? 256 : 16);
+}
+
+/** Returns whether a word in the settings names a theme. */
+export function isThemeName(name: string): name is ThemeName {
+	return themeNames.some(known => known === name);
 }
 
 /** An environment that says nothing of its language is taken to speak UTF-8, as containers do. */
@@ -134,7 +171,6 @@ function attempt(action: () => void): void {
 	}
 }
 
-const haltByte = '\u0018';
 const pasteStart = '\u001B[200~';
 const pasteEnd = '\u001B[201~';
 
@@ -144,10 +180,11 @@ type ByteSource = {
 };
 
 /**
-Calls `onHalt` whenever the halt key's byte arrives, whatever Ink makes of it and after Ink has gone; not from within a
+Calls `onHalt` whenever the byte of the halt key, a control chord such as `ctrl+x`, arrives, whatever Ink makes of it and after Ink has gone; not from within a
 paste. Returns how to stop.
 */
-export function listenForHalt(stdin: ByteSource, onHalt: () => void): () => void {
+export function listenForHalt(stdin: ByteSource, onHalt: () => void, chord = 'ctrl+x'): () => void {
+	const haltByte = String.fromCodePoint((chord.codePointAt(chord.length - 1) ?? 0) - 96);
 	let pasting = false;
 	const listener = (data: string | Uint8Array): void => {
 		let rest = typeof data === 'string' ? data : new TextDecoder().decode(data);
@@ -167,4 +204,9 @@ export function listenForHalt(stdin: ByteSource, onHalt: () => void): () => void
 	return () => {
 		stdin.off('data', listener);
 	};
+}
+
+/** Returns what puts text on the clipboard of terminals that allow it (OSC 52). */
+export function clipboardSequence(text: string): string {
+	return `\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`;
 }

@@ -3,6 +3,7 @@ The screen of a terminal that is large enough: four lines that are always there,
 */
 import type {ReactElement} from 'react';
 import {footerLine, healthLine, statusLine, tabsLine} from './bars.js';
+import type {KeyContext} from './actions/action.js';
 import type {SurfaceMaker} from './charts/surface.js';
 import {dialogContext, keyContext, type Moment} from './context.js';
 import {dialogView, dialogWidths} from './dialogs/dialogs.js';
@@ -10,6 +11,7 @@ import {layout, type Layout, type PaneId} from './layout.js';
 import {paneInput} from './navigation.js';
 import {goneView, goneWidth, startLines} from './overlays.js';
 import type {Painter} from './theme.js';
+import {standOf} from './ui.js';
 import {dialogBox, dialogTextWidth, type DialogBox} from './widgets/dialog-box.js';
 import {Lines} from './widgets/lines.js';
 import {PaneView} from './widgets/pane-view.js';
@@ -25,44 +27,50 @@ type Properties = {
 };
 
 export function Workspace({moment, surface, painter, opening, onPaneFailed}: Properties): ReactElement | null {
-	const {screen, ui, size: {columns, rows}} = moment;
+	const {screen, ui, size, actions} = moment;
+	const {columns} = size;
 	const keys = keyContext(moment);
-	const place = layout(columns, rows, ui.zoomed ? keys.focus : null);
+	const place = layout(size, ui.view, ui.zoomed ? keys.focus : null);
 	if (place.kind === 'too-small') {
 		return null;
 	}
 
-	const box = boxOver(moment, place);
+	const box = boxOver(moment, place, keys);
+	const filtering = ui.dialog?.kind === 'filter' ? ui.dialog.pane : null;
 	return (
 		<>
 			<Lines painter={painter} rect={place.status} lines={[statusLine(screen, ui.frozen?.for ?? null, columns)]}/>
-			<Lines painter={painter} rect={place.tabs} lines={[tabsLine(screen, columns)]}/>
+			<Lines painter={painter} rect={place.tabs} lines={[tabsLine(ui.view, columns)]}/>
 			{screen.phase === 'starting'
 				? <Lines painter={painter} rect={place.body} lines={startLines(screen, opening, place.body)}/>
 				: place.panes.map(placed => (
 					<PaneView
-						key={`${placed.id} ${ui.retries}`}
+						key={`${ui.view} ${placed.id} ${ui.retries}`}
 						painter={painter}
 						placed={placed}
 						input={paneInput(placed.id, screen, ui, placed.id === keys.focus, surface)}
+						stand={standOf(ui, placed.id, keys.symbol)}
+						filter={ui.filters[placed.id] ?? ''}
+						isFiltering={placed.id === filtering}
 						onFail={() => {
 							onPaneFailed(placed.id);
 						}}
 					/>
 				))}
 			<Lines painter={painter} rect={place.health} lines={[healthLine(screen, ui.notice, columns)]}/>
-			<Lines painter={painter} rect={place.footer} lines={[footerLine(keys, columns)]}/>
+			<Lines painter={painter} rect={place.footer} lines={[footerLine(actions, keys, columns)]}/>
 			{box === null ? null : <Lines painter={painter} rect={box.rect} lines={box.lines}/>}
 		</>
 	);
 }
 
 /** Returns the open dialog; without one, that the engine has gone. */
-function boxOver(moment: Moment, {body}: Places): DialogBox | null {
+function boxOver(moment: Moment, {body}: Places, keys: KeyContext): DialogBox | null {
 	const {screen, ui: {dialog}} = moment;
 	if (dialog !== null) {
 		const wanted = dialogWidths[dialog.kind];
-		return dialogBox(dialogView(dialog, dialogContext(dialog, moment), dialogTextWidth(wanted, body)), wanted, body);
+		const view = dialogView(dialog, dialogContext(dialog, moment, keys), dialogTextWidth(wanted, body));
+		return view === null ? null : dialogBox(view, wanted, body);
 	}
 
 	const isOver = screen.phase === 'gone' || screen.phase === 'broken' || screen.view.stopped !== null;

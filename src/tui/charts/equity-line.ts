@@ -1,6 +1,6 @@
 /**
-The equity chart: a line through the marks of each bar, and above it the highest mark so far, so that the gap is the
-drawdown.
+The equity chart: a line through the marks of each bar, above it the highest mark so far, and the gap between them, which is
+the drawdown, shaded.
 */
 import type {EquityPoint} from '../../engine/domain/view.js';
 import {span, type Line} from '../text.js';
@@ -32,10 +32,13 @@ function braillePlot(points: readonly EquityPoint[], peaks: readonly number[], r
 	const x = (index: number): number => Math.round((index / (points.length - 1)) * (surface.width - 1));
 	const y = (value: number): number => stepOf(value, range, surface.height);
 	for (const [index, peak] of peaks.entries()) {
-		// Every other cell, so that the peak reads as a dotted line.
-		if (Math.floor(x(index) / dotsAcross) % 2 === 0) {
-			surface.line({x: x(index), y: y(peak)}, {x: x(index), y: y(peak)}, 'muted');
+		const mark = y(points[index]?.equity ?? peak);
+		// Every fourth dot down and every second across, so that the gap reads as a shade and the line as a line.
+		for (let dot = y(peak); dot < mark && x(index) % dotsAcross === 0; dot += 4) {
+			surface.line({x: x(index), y: dot}, {x: x(index), y: dot}, 'down');
 		}
+
+		surface.line({x: x(index), y: y(peak)}, {x: x(index), y: y(peak)}, 'muted');
 	}
 
 	for (let index = 1; index < points.length; index++) {

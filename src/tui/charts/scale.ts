@@ -30,6 +30,14 @@ export function stepOf(value: number, {low, high}: Range, steps: number): number
 	return Math.min(steps - 1, Math.max(0, Math.round(share * (steps - 1))));
 }
 
+export type Axis = {
+	readonly label: (value: number) => string;
+	/** In cells, the blank before the labels included. */
+	readonly width: number;
+	/** A value that is marked in its row, or null. */
+	readonly mark: number | null;
+};
+
 export type PriceAxis = {
 	readonly decimals: number;
 	/** In cells, as `priceAxisWidth` tells. */
@@ -39,18 +47,23 @@ export type PriceAxis = {
 };
 
 /** Puts the values of an axis at the right of the chart's rows: top, bottom, every fourth row between, and `mark` in its row. */
-export function withPriceAxis(rows: readonly Line[], range: Range, {decimals, width, mark}: PriceAxis): readonly Line[] {
+export function withAxis(rows: readonly Line[], range: Range, {label, width, mark}: Axis): readonly Line[] {
 	const last = rows.length - 1;
 	const marked = mark === null ? -1 : stepOf(mark, range, rows.length);
 	return rows.map((row, index) => {
-		if (index === marked) {
-			return [...row, span(`▸${fixed(mark, decimals).padStart(width - 1)}`, 'accent', {bold: true})];
+		if (index === marked && mark !== null) {
+			return [...row, span(`▸${label(mark).padStart(width - 1)}`, 'accent', {bold: true})];
 		}
 
 		const isLabelled = index === 0 || index === last || (index % 4 === 0 && index < last - 1);
 		const value = range.high - (((range.high - range.low) * index) / Math.max(1, last));
-		return [...row, span(isLabelled && Math.abs(index - marked) !== 1 ? ` ${fixed(value, decimals).padStart(width - 1)}` : ' '.repeat(width), 'muted')];
+		return [...row, span(isLabelled && Math.abs(index - marked) !== 1 ? ` ${label(value).padStart(width - 1)}` : ' '.repeat(width), 'muted')];
 	});
+}
+
+/** Puts prices or money at the right of the chart's rows. */
+export function withPriceAxis(rows: readonly Line[], range: Range, {decimals, width, mark}: PriceAxis): readonly Line[] {
+	return withAxis(rows, range, {label: value => fixed(value, decimals), width, mark});
 }
 
 /** Returns how wide the labels of a range are, the blank before them included. */

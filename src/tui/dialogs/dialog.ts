@@ -1,10 +1,12 @@
 /**
 What all dialogs share: how one answers a key, what it may wish for, and how it looks.
 */
+import type {Action, ActionId, KeyContext} from '../actions/action.js';
+import type {Command} from '../../engine/domain/command.js';
 import type {SentCommands} from '../commands.js';
-import type {KeyContext} from '../keymap.js';
 import type {ScreenEnd} from '../end.js';
 import type {Stroke} from '../keys.js';
+import type {PaneId} from '../layout.js';
 import {span, type Line} from '../text.js';
 import type {Tone} from '../theme.js';
 
@@ -14,6 +16,10 @@ export type Wish =
 	| {readonly type: 'flatten'}
 	| {readonly type: 'resume'; readonly reason: string}
 	| {readonly type: 'open-resume'}
+	| {readonly type: 'command'; readonly command: Command}
+	/** `typed` is kept in the palette's history where it came from there. */
+	| {readonly type: 'run'; readonly id: ActionId; readonly argument: string; readonly typed: string | null}
+	| {readonly type: 'filter'; readonly pane: PaneId; readonly text: string}
 	| {readonly type: 'end'; readonly how: ScreenEnd['how']};
 
 /** The dialog after a key, null when it closes, and what it wishes for. */
@@ -21,6 +27,9 @@ export type Step<State> = {readonly dialog: State | null; readonly wish: Wish | 
 
 export type DialogContext = {
 	readonly keys: KeyContext;
+	readonly actions: readonly Action[];
+	/** What was typed into the palette before, newest last. */
+	readonly history: readonly string[];
 	readonly sent: SentCommands;
 	/** True when the engine may go on without this screen. */
 	readonly mayLeaveRunning: boolean;

@@ -1,32 +1,49 @@
 /**
 The one place that knows every dialog: which keys go to which, and how each looks.
 */
-import type {MarketSymbol} from '../../engine/domain/units.js';
+import type {FormDialog} from '../forms/form.js';
 import type {Stroke} from '../keys.js';
 import type {DialogContext, DialogView, Step} from './dialog.js';
+import {filterKeys, type FilterDialog} from './filter.js';
+import {formKeys, formPaste, formView} from './form.js';
 import {haltKeys, haltView, openHalt, type HaltDialog} from './halt.js';
 import {helpKeys, helpView, openHelp, type HelpDialog} from './help.js';
+import {openPalette, paletteKeys, palettePaste, paletteView, type PaletteDialog} from './palette.js';
 import {openQuit, quitKeys, quitView, type QuitDialog} from './quit.js';
 import {openResume, resumeKeys, resumePaste, resumeView, type ResumeDialog} from './resume.js';
 import {whyKeys, whyView, type WhyDialog} from './why.js';
 
-export type Dialog = HaltDialog | ResumeDialog | HelpDialog | WhyDialog | QuitDialog;
+export type Dialog = HaltDialog | ResumeDialog | HelpDialog | WhyDialog | QuitDialog | PaletteDialog | FilterDialog | FormDialog;
 
-/** Dialogs as they open; that of `why` is about one market. */
-export const opened = {
-	halt: openHalt,
-	resume: openResume,
-	help: openHelp,
-	quit: openQuit,
-	why: (symbol: MarketSymbol): WhyDialog => ({kind: 'why', symbol, scroll: 0}),
-} as const;
+/** Dialogs as they open, those that need no more than to be opened. */
+export const opened = {halt: openHalt, resume: openResume, help: openHelp, quit: openQuit, palette: openPalette} as const;
 
 /** Widest useful width of each in cells, border included. */
-export const dialogWidths: Readonly<Record<Dialog['kind'], number>> = {halt: 66, resume: 70, help: 84, quit: 74, why: 90};
+export const dialogWidths: Readonly<Record<Dialog['kind'], number>> = {halt: 66, resume: 70, help: 92, quit: 74, why: 96, palette: 96, filter: 0, form: 76};
 
 /** Returns the open dialog after a paste, or null when it takes none. */
 export function dialogPaste(dialog: Dialog, text: string): Dialog | null {
-	return dialog.kind === 'resume' ? resumePaste(dialog, text) : null;
+	switch (dialog.kind) {
+		case 'resume': {
+			return resumePaste(dialog, text);
+		}
+
+		case 'form': {
+			return formPaste(dialog, text);
+		}
+
+		case 'palette': {
+			return palettePaste(dialog, text);
+		}
+
+		case 'halt':
+		case 'help':
+		case 'why':
+		case 'quit':
+		case 'filter': {
+			return null;
+		}
+	}
 }
 
 /** Returns the open dialog after a key, and what it wishes for. */
@@ -51,11 +68,23 @@ export function dialogKeys(dialog: Dialog, stroke: Stroke, context: DialogContex
 		case 'quit': {
 			return quitKeys(dialog, stroke, context);
 		}
+
+		case 'palette': {
+			return paletteKeys(dialog, stroke, context);
+		}
+
+		case 'filter': {
+			return filterKeys(dialog, stroke);
+		}
+
+		case 'form': {
+			return formKeys(dialog, stroke, context);
+		}
 	}
 }
 
-/** Returns how a dialog looks in `width` cells of text. */
-export function dialogView(dialog: Dialog, context: DialogContext, width: number): DialogView {
+/** Returns how a dialog looks in `width` cells of text; null for one that has no box. */
+export function dialogView(dialog: Dialog, context: DialogContext, width: number): DialogView | null {
 	switch (dialog.kind) {
 		case 'halt': {
 			return haltView(dialog, context, width);
@@ -75,6 +104,18 @@ export function dialogView(dialog: Dialog, context: DialogContext, width: number
 
 		case 'quit': {
 			return quitView(dialog, context, width);
+		}
+
+		case 'palette': {
+			return paletteView(dialog, context, width);
+		}
+
+		case 'filter': {
+			return null;
+		}
+
+		case 'form': {
+			return formView(dialog, context, width);
 		}
 	}
 }

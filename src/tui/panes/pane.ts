@@ -10,15 +10,29 @@ import type {ScreenState} from '../store.js';
 import {paragraph, span, type Line} from '../text.js';
 import {progressLine} from '../widgets/meter.js';
 
+/** What a row stands for, so that it can be selected, explained and acted upon. */
+export type RowItem = {
+	/** Stays the same while the row moves. */
+	readonly key: string;
+	readonly symbol: MarketSymbol | null;
+	/** Sequence number of the record that `why` explains, or null. */
+	readonly seq: number | null;
+	/** Client id of an order, or null. */
+	readonly order: string | null;
+};
+
+/** How a table is sorted: by the title of a column. */
+export type Sort = {readonly column: string; readonly descending: boolean};
+
 export type PaneInput = {
 	readonly screen: ScreenState;
 	/** The market that is selected everywhere, or null before any is known. */
 	readonly symbol: MarketSymbol | null;
 	readonly focused: boolean;
-	/** First row shown, for panes that scroll. */
-	readonly scroll: number;
-	/** Sequence number of the last journal line shown, or null to follow the end. */
-	readonly journalEnd: number | null;
+	/** Null for the order in which rows come. */
+	readonly sort: Sort | null;
+	/** The record selected in the journal, for the pane that shows it whole; null for the newest. */
+	readonly event: number | null;
 	/** Null while charts are drawn in blocks. */
 	readonly surface: SurfaceMaker | null;
 };
@@ -30,11 +44,20 @@ export type PaneContent = {
 	/** Stays while rows scroll. */
 	readonly head: readonly Line[];
 	readonly rows: readonly Line[];
-	/** The market of each row, in a pane where rows are markets; then the selected one is kept in sight. */
-	readonly symbols?: readonly MarketSymbol[];
+	/** What the first rows stand for, in their order; rows beyond them cannot be selected. */
+	readonly items?: readonly RowItem[];
+	/** Where items are: `market` rows follow the market that is selected everywhere, `end` follows the last row until somebody goes back. */
+	readonly follows?: 'market' | 'end';
+	/** Titles of the columns that the rows can be sorted by. */
+	readonly sortable?: readonly string[];
 	/** At the right of the lower border; rows shown of all, where it is left out. */
 	readonly note?: string;
 };
+
+/** Returns an item for a row that is a market. */
+export function marketItem(symbol: MarketSymbol, seq: number | null = null): RowItem {
+	return {key: symbol, symbol, seq, order: null};
+}
 
 /** Returns what a pane shows in a size. Pure; may throw, which shows as the pane's failure. */
 export type PaneBuilder = (input: PaneInput, size: PaneSize) => PaneContent;

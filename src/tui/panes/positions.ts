@@ -6,17 +6,19 @@ import {dustPositions, heldPositions, priceDecimals, valueOf, workingOrders, typ
 import type {ScreenState} from '../store.js';
 import {span, type Line, type Span} from '../text.js';
 import {tableLines, type Column} from '../widgets/table.js';
-import {expected, priceTitle, type PaneBuilder} from './pane.js';
+import {expected, marketItem, priceTitle, type PaneBuilder} from './pane.js';
 
-export const buildPositions: PaneBuilder = ({screen, symbol, focused}, size) => {
+export const buildPositions: PaneBuilder = ({screen, sort}, size) => {
 	const held = heldPositions(screen);
-	const table = tableLines(columnsOf(screen, held), held, {width: size.width, selected: held.findIndex(position => position.symbol === symbol), focused});
+	const table = tableLines(columnsOf(screen, held), held, {width: size.width, sort});
 	const empty = screen.view.equity === null ? expected(screen, 'Positions come from the venue, once it has told our account.', size, ['reconciling']) : [[span('No position is open.', 'muted')]];
 	return {
 		title: priceTitle('Positions', screen, size.width > 46 ? [span(' profit unrealised, after fees', 'muted')] : []),
 		head: held.length === 0 ? [] : [table.head],
 		rows: [...(held.length === 0 ? empty : table.rows), ...orderLines(screen), ...sumLines(screen)],
-		symbols: held.map(position => position.symbol),
+		items: table.sorted.map(({symbol}) => marketItem(symbol, screen.view.fills.findLast(fill => fill.symbol === symbol)?.seq ?? null)),
+		follows: 'market',
+		sortable: table.sortable,
 	};
 };
 
@@ -24,16 +26,19 @@ function columnsOf(screen: ScreenState, held: readonly HeldPosition[]): readonly
 	const widest = (least: number, text: (position: HeldPosition) => string): number => Math.max(least, ...held.map(position => text(position).length));
 	const quantity = ({symbol, quantity}: HeldPosition): string => fixed(quantity, decimalsOf(screen.view.markets[symbol]?.quantityStep ?? '0.00001'));
 	const average = ({symbol, averageCost}: HeldPosition): string => fixed(averageCost, priceDecimals(screen, symbol, averageCost));
+	const realised = ({symbol}: HeldPosition): string => signedMoney(Number(screen.view.positions[symbol]?.realizedPnl ?? '0'));
 	const profit = ({pnl}: HeldPosition): string => signedMoney(pnl);
 	return [
-		{title: 'MARKET', width: widest(6, ({symbol}) => baseOf(symbol)), align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol)},
+		{title: 'MARKET', width: widest(6, ({symbol}) => baseOf(symbol)), align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol), value: ({symbol}) => symbol},
 		{title: 'QTY', width: widest(7, quantity), align: 'right', priority: 3, cell: quantity},
 		{title: 'AVG', width: widest(8, average), align: 'right', priority: 4, cell: average},
-		{title: 'uPnL', width: widest(8, profit), align: 'right', priority: 1, cell: position => toned(profit(position))},
-		{title: '%', width: 6, align: 'right', priority: 2, cell: position => toned(signedPercent(position.return, 1))},
-		{title: 'SHARE', width: 6, align: 'right', priority: 5, cell: ({weight}) => percent(weight)},
-		{title: 'VALUE', width: widest(9, ({value}) => money(value)), align: 'right', priority: 6, cell: ({value}) => money(value)},
-		{title: 'HELD', width: 7, align: 'right', priority: 7, cell: ({openedAt}) => openedAt === null || screen.now === null ? unknown : age(screen.now - openedAt)},
+		{title: 'uPnL', width: widest(8, profit), align: 'right', priority: 1, cell: position => toned(profit(position)), value: ({pnl}) => pnl},
+		{title: 'REALISED', width: widest(8, realised), align: 'right', priority: 8, cell: position => toned(realised(position))},
+		{title: '%', width: 6, align: 'right', priority: 2, cell: position => toned(signedPercent(position.return, 1)), value: position => position.return},
+		{title: 'SHARE', width: 6, align: 'right', priority: 5, cell: ({weight}) => percent(weight), value: ({weight}) => weight},
+		{title: 'VALUE', width: widest(9, ({value}) => money(value)), align: 'right', priority: 6, cell: ({value}) => money(value), value: ({value}) => value},
+		{title: 'HELD', width: 7, align: 'right', priority: 7, cell: ({openedAt}) => openedAt === null || screen.now === null ? unknown : age(screen.now - openedAt), value: ({openedAt}) => openedAt},
+		{title: 'STOP', width: 6, align: 'right', priority: 9, cell: () => span(unknown, 'muted')},
 	];
 }
 

@@ -1,9 +1,11 @@
 /**
-The Price pane: candles of the selected market.
+The Price pane: candles of the selected market, with our fills, the average cost of what is held, and our open orders.
 */
-import {candleLines} from '../charts/candles.js';
+import type {MarketSymbol} from '../../engine/domain/units.js';
+import {candleLines, type ChartLevel} from '../charts/candles.js';
 import {changeSpan, fixed} from '../format.js';
-import {candlesOf, dayChange, lastPrice, priceDecimals} from '../selectors.js';
+import {candlesOf, dayChange, heldPositions, lastPrice, priceDecimals, workingOrders} from '../selectors.js';
+import type {ScreenState} from '../store.js';
 import {span} from '../text.js';
 import {expected, priceTitle, type PaneBuilder} from './pane.js';
 
@@ -16,7 +18,8 @@ export const buildPrice: PaneBuilder = ({screen, symbol, surface}, size) => {
 	}
 
 	const last = candles.at(-1);
-	const lines = candleLines({candles, timeframe: screen.view.timeframe, decimals, price, surface}, size);
+	const fills = screen.view.fills.filter(fill => fill.symbol === symbol);
+	const lines = candleLines({candles, timeframe: screen.view.timeframe, decimals, price, surface, fills, levels: levelsOf(screen, symbol)}, size);
 	return {
 		title: priceTitle(symbol, screen, [span(` ${screen.view.timeframe} ${fixed(price, decimals)} `), changeSpan(dayChange(screen, symbol))]),
 		head: [],
@@ -24,3 +27,10 @@ export const buildPrice: PaneBuilder = ({screen, symbol, surface}, size) => {
 		note: last === undefined ? '' : `last bar ${fixed(last.open, decimals)} ${fixed(last.high, decimals)} ${fixed(last.low, decimals)} ${fixed(last.close, decimals)} OHLC`,
 	};
 };
+
+/** The average cost of what is held, and the limits of open orders. A stop at the exchange would stand here too; there are none yet. */
+function levelsOf(screen: ScreenState, symbol: MarketSymbol): readonly ChartLevel[] {
+	const held = heldPositions(screen).find(position => position.symbol === symbol);
+	const orders = workingOrders(screen.view).filter(order => order.symbol === symbol);
+	return [...(held === undefined ? [] : [{price: held.averageCost, tone: 'muted' as const}]), ...orders.map(({limitPrice}) => ({price: limitPrice, tone: 'warn' as const}))];
+}

@@ -5,41 +5,45 @@ for. More width brings the probability, the target, the last day as a strip, and
 import type {MarketSymbol} from '../../engine/domain/units.js';
 import {timeText} from '../../engine/domain/view-text.js';
 import {changeSpan, fixed, percent, signedFixed, toneOfText, unknown} from '../format.js';
-import {candlesOf, dayChange, heldPositions, lastPrice, moveTo, priceDecimals, type Move} from '../selectors.js';
+import {candlesOf, dayChange, heldPositions, lastPrice, moveTo, priceDecimals, targetOf, type Move} from '../selectors.js';
 import type {ScreenState} from '../store.js';
 import {span, type Span} from '../text.js';
 import type {Tone} from '../theme.js';
 import {sparkline} from '../widgets/meter.js';
 import {tableLines, type Column} from '../widgets/table.js';
-import {expected, priceTitle, type PaneBuilder} from './pane.js';
+import {expected, marketItem, priceTitle, type PaneBuilder} from './pane.js';
 
 const moveTones: Readonly<Record<Move, Tone>> = {enter: 'up', add: 'up', hold: 'flat', trim: 'warn', exit: 'down', out: 'muted'};
 
-export const buildSignals: PaneBuilder = ({screen, symbol, focused}, size) => {
+export const buildSignals: PaneBuilder = ({screen, sort}, size) => {
 	const {symbols, insights} = screen.view;
 	const bar = Object.values(insights)[0]?.barClose;
-	const table = tableLines(columnsOf(screen), symbols, {width: size.width, selected: symbols.indexOf(symbol ?? ''), focused});
+	const table = tableLines(columnsOf(screen), symbols, {width: size.width, sort});
 	const waiting = bar === undefined ? expected(screen, 'Signals come with each closed bar, once the model is trained.', size, ['markets', 'history', 'training']) : [];
 	return {
 		title: priceTitle('Signals', screen, bar === undefined ? [] : [span(` of ${timeText(bar).slice(0, 5)}Z`, 'muted')]),
 		head: symbols.length === 0 ? [] : [table.head],
 		rows: [...table.rows, ...waiting],
-		symbols,
+		items: table.sorted.map(symbol => marketItem(symbol, screen.view.insightSeqs[symbol] ?? null)),
+		follows: 'market',
+		sortable: table.sortable,
 	};
 };
 
 function columnsOf(screen: ScreenState): readonly Column<MarketSymbol>[] {
-	const {symbols, insights, weights} = screen.view;
+	const {symbols, insights} = screen.view;
 	const prices = new Map(symbols.map(symbol => [symbol, priceText(screen, symbol)]));
 	const held = new Map(heldPositions(screen).map(position => [position.symbol, position.weight ?? 0]));
 	return [
-		{title: 'SYMBOL', width: Math.max(6, ...symbols.map(symbol => symbol.length)), align: 'left', priority: 0, cell: symbol => symbol},
+		{title: 'SYMBOL', width: Math.max(6, ...symbols.map(symbol => symbol.length)), align: 'left', priority: 0, cell: symbol => symbol, value: symbol => symbol},
 		{title: 'PRICE', width: Math.max(9, ...[...prices.values()].map(text => text.length)), align: 'right', priority: 1, cell: symbol => prices.get(symbol) ?? unknown},
-		{title: '24h', width: 9, align: 'right', priority: 4, cell: symbol => changeSpan(dayChange(screen, symbol))},
-		{title: 'SCORE', width: 5, align: 'right', priority: 3, cell: symbol => scoreSpan(insights[symbol]?.score ?? null)},
-		{title: 'MOVE', width: 5, align: 'left', priority: 2, cell: symbol => moveSpan(moveTo(weights[symbol], held.get(symbol) ?? 0))},
-		{title: 'P(UP)', width: 5, align: 'right', priority: 5, cell: symbol => percent(insights[symbol]?.probability ?? null)},
-		{title: 'TARGET', width: 6, align: 'right', priority: 6, cell: symbol => percent(weights[symbol] ?? null)},
+		{title: '24h', width: 9, align: 'right', priority: 4, cell: symbol => changeSpan(dayChange(screen, symbol)), value: symbol => dayChange(screen, symbol)},
+		{title: 'SCORE', width: 5, align: 'right', priority: 3, cell: symbol => scoreSpan(insights[symbol]?.score ?? null), value: symbol => insights[symbol]?.score ?? null},
+		{title: 'MOVE', width: 5, align: 'left', priority: 2, cell: symbol => moveSpan(moveTo(targetOf(screen.view, symbol), held.get(symbol) ?? 0))},
+		{title: 'P(UP)', width: 5, align: 'right', priority: 5, cell: symbol => percent(insights[symbol]?.probability ?? null), value: symbol => insights[symbol]?.probability ?? null},
+		{title: 'CONF', width: 4, align: 'right', priority: 9, cell: symbol => percent(insights[symbol]?.confidence ?? null, 0), value: symbol => insights[symbol]?.confidence ?? null},
+		{title: 'REGIME', width: 8, align: 'left', priority: 10, cell: symbol => insights[symbol]?.regime ?? unknown},
+		{title: 'TARGET', width: 6, align: 'right', priority: 6, cell: symbol => percent(targetOf(screen.view, symbol) ?? null), value: symbol => targetOf(screen.view, symbol) ?? null},
 		{title: 'LAST DAY', width: 12, align: 'left', priority: 7, cell: symbol => sparkline(candlesOf(screen, symbol).slice(-24).map(({close}) => close), 12)},
 		{title: 'BECAUSE', width: 20, align: 'left', priority: 8, grows: true, cell: symbol => span(insights[symbol]?.reasons[0] ?? '', 'muted')},
 	];

@@ -1,7 +1,9 @@
 /**
 A table in a given width. Columns have a priority: what does not fit goes as a whole column, and a number is never cut.
+The head says which column it is sorted by.
 */
 import {rightAlign} from '../format.js';
+import type {Sort} from '../panes/pane.js';
 import {fitLine, fitText, span, type Line, type Span} from '../text.js';
 
 export type Column<Row> = {
@@ -14,31 +16,58 @@ export type Column<Row> = {
 	/** True for the column that takes what width is left. */
 	readonly grows?: boolean;
 	cell(row: Row): Span | string;
+	/** What the column sorts by; without it, it does not. Rows without a value come last. */
+	value?(row: Row): number | string | null;
 };
 
-export type Table = {readonly head: Line; readonly rows: readonly Line[]};
-
-export type TableOptions = {
-	readonly width: number;
-	/** Index of the selected row, or −1. It is inverse in the focused pane and bold in the others. */
-	readonly selected: number;
-	readonly focused: boolean;
+export type Table<Row> = {
+	readonly head: Line;
+	readonly rows: readonly Line[];
+	/** The rows in the order in which they are shown. */
+	readonly sorted: readonly Row[];
+	readonly sortable: readonly string[];
 };
+
+export type TableOptions = {readonly width: number; readonly sort: Sort | null};
 
 /** Returns the head and one line a row, each exactly `width` cells. */
-export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[], {width, selected, focused}: TableOptions): Table {
+export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[], {width, sort}: TableOptions): Table<Row> {
 	const shown = fittingColumns(columns, width);
-	const head = fitLine(joined(shown.map(column => span(aligned(column, column.title), 'muted'))), width);
-	const lines = rows.map((row, index) => {
-		const line = fitLine(joined(shown.map(column => cellOf(column, row))), width);
-		if (index !== selected) {
-			return line;
-		}
+	const sorted = sortedRows(columns, rows, sort);
+	return {
+		head: fitLine(joined(shown.map(column => headOf(column, sort))), width),
+		rows: sorted.map(row => fitLine(joined(shown.map(column => cellOf(column, row))), width)),
+		sorted,
+		sortable: shown.filter(column => column.value !== undefined).map(({title}) => title),
+	};
+}
 
-		// Colours would be patches on an inverse row; signs and arrows stay.
-		return line.map(part => focused ? {text: part.text, inverse: true} : {...part, bold: true});
-	});
-	return {head, rows: lines};
+function sortedRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[], sort: Sort | null): readonly Row[] {
+	const column = columns.find(({title}) => title === sort?.column);
+	if (sort === null || column?.value === undefined) {
+		return rows;
+	}
+
+	const sign = sort.descending ? -1 : 1;
+	return rows.toSorted((a, b) => compared(column.value?.(a) ?? null, column.value?.(b) ?? null, sign));
+}
+
+function compared(a: number | string | null, b: number | string | null, sign: number): number {
+	if (a === null || b === null) {
+		return a === b ? 0 : (a === null ? 1 : -1);
+	}
+
+	return typeof a === 'number' && typeof b === 'number' ? sign * (a - b) : sign * String(a).localeCompare(String(b), 'en');
+}
+
+/** The sorted column is bright, with an arrow where its title leaves room for one. */
+function headOf<Row>(column: Column<Row>, sort: Sort | null): Span {
+	if (sort?.column !== column.title) {
+		return span(aligned(column, column.title), 'muted');
+	}
+
+	const marked = `${column.title}${sort.descending ? '▼' : '▲'}`;
+	return span(aligned(column, marked.length > column.width ? column.title : marked), 'accent');
 }
 
 /** Drops the column of the highest priority number until the rest fits, then lets the growing column grow. */

@@ -1,0 +1,96 @@
+/**
+Why an action cannot be done now, as people are told.
+*/
+import type {HaltCause} from '../../engine/domain/event.js';
+import {heldPositions, workingOrders} from '../selectors.js';
+import type {KeyContext} from './action.js';
+
+type Reason = (context: KeyContext) => string | null;
+
+/** What holds trading down only until what it waits for is true. */
+const endsByItself = new Set<HaltCause['rule']>(['start', 'stop', 'reconcile', 'clock']);
+
+/** Returns the first reason of several. */
+export function firstOf(...reasons: readonly Reason[]): Reason {
+	return context => {
+		for (const reason of reasons) {
+			const text = reason(context);
+			if (text !== null) {
+				return text;
+			}
+		}
+
+		return null;
+	};
+}
+
+export const whyNotYet: Reason = ({screen}) => screen.phase === 'starting' ? 'the engine has not answered yet' : null;
+
+export const whyNotGone: Reason = ({screen}) => {
+	if (screen.phase === 'starting') {
+		return 'the engine has not answered yet';
+	}
+
+	return screen.phase === 'running' && screen.view.stopped === null ? null : 'there is no engine to do it';
+};
+
+export const whyNotResume: Reason = ({screen}) => {
+	if (screen.phase !== 'running') {
+		return 'there is no engine to resume';
+	}
+
+	const {tradingState, causes} = screen.view;
+	if (tradingState === 'RUNNING') {
+		return 'trading is running';
+	}
+
+	return causes.every(({rule, latched}) => !latched && endsByItself.has(rule)) ? 'trading resumes by itself when that has ended' : null;
+};
+
+export const whyNotWhy: Reason = ({screen, symbol, item}) => {
+	if (item !== null && item.seq !== null) {
+		return null;
+	}
+
+	const market = item?.symbol ?? symbol;
+	if (market === null) {
+		return 'no market is known yet';
+	}
+
+	return screen.view.insights[market] === undefined ? `there is no signal for ${market} yet` : null;
+};
+
+export const whyNotMarkets: Reason = ({screen}) => screen.view.symbols.length > 1 ? null : 'there is only one market';
+
+export const whyNotMarket: Reason = ({symbol}) => symbol === null ? 'no market is known yet' : null;
+
+export const whyNotSuspend: Reason = ({canSuspend}) => canSuspend ? null : 'the engine would be suspended too';
+
+export const whyNotEquity: Reason = ({screen}) => screen.view.equity === null ? 'the account is not known yet' : null;
+
+/** Working orders can be changed while one is selected or there is only one. */
+export const whyNotOrder: Reason = ({screen, item}) => {
+	const working = workingOrders(screen.view);
+	if (working.length === 0) {
+		return 'no order is open';
+	}
+
+	const chosen = item?.order ?? null;
+	return working.length === 1 || working.some(({clientOrderId}) => clientOrderId === chosen) ? null : 'select an open order in the Orders view first (3)';
+};
+
+export const whyNotPosition: Reason = ({screen, symbol, item}) => {
+	const held = heldPositions(screen);
+	if (held.length === 0) {
+		return 'no position is open';
+	}
+
+	const market = item?.symbol ?? symbol;
+	return held.some(position => position.symbol === market) ? null : `nothing is held of ${market ?? 'any market'}`;
+};
+
+export const whyNotSort: Reason = ({sortable}) => sortable.length === 0 ? 'this pane is not a table' : null;
+
+export const whyNotFailed: Reason = ({failedPanes}) => failedPanes > 0 ? null : 'no pane has failed';
+
+export const whyNotReadOnly: Reason = ({readOnly}) => readOnly ? 'this screen is read-only' : null;

@@ -1,0 +1,36 @@
+/**
+The Depth pane: how much stands in the book up to each price, bids to the left, asks to the right.
+*/
+import type {BookLevel, OrderBook} from '../../engine/domain/market.js';
+import {seriesLines} from '../charts/series.js';
+import {baseOf, compact} from '../format.js';
+import {bookOf} from '../selectors.js';
+import {paragraph, span} from '../text.js';
+import type {PaneBuilder} from './pane.js';
+
+export const buildDepth: PaneBuilder = ({screen, symbol, surface}, size) => {
+	const book = bookOf(screen, symbol);
+	const title = [span('Depth'), span(symbol === null ? '' : ` ${baseOf(symbol)}`, 'muted')];
+	if (book === null || book.bids.length < 2 || book.asks.length < 2) {
+		return {title, head: [], rows: paragraph('Depth is drawn from the order book; none is read of this market.', size.width, {tone: 'muted'})};
+	}
+
+	const {values, half, top} = curvesOf(book, size.width * 2);
+	const series = [{values: values.map((value, index) => index >= half ? value : null), tone: 'down' as const}, {values: values.map((value, index) => index < half ? value : null), tone: 'up' as const}];
+	const lines = seriesLines({series, range: {low: 0, high: top}, mark: null, label: compact, surface}, size);
+	return {title: [...title, span(` in ${screen.view.quoteCurrency} of ${screen.view.venue}`, 'muted')], head: [], rows: lines.length === 0 ? [[span('Too small for a chart.', 'muted')]] : lines};
+};
+
+/** Returns the value, in quote units, that stands between the middle and each of `steps` prices across the book. */
+function curvesOf({bids, asks}: OrderBook, steps: number): {readonly values: readonly number[]; readonly half: number; readonly top: number} {
+	const [low, high] = [bids.at(-1)?.[0] ?? 0, asks.at(-1)?.[0] ?? 0];
+	const middle = ((bids[0]?.[0] ?? 0) + (asks[0]?.[0] ?? 0)) / 2;
+	const reach = Math.min(middle - low, high - middle);
+	const sum = (levels: readonly BookLevel[], counts: (price: number) => boolean): number => levels.reduce((total, [price, quantity]) => counts(price) ? total + (price * quantity) : total, 0);
+	const half = Math.floor(steps / 2);
+	const values = Array.from({length: steps}, (_, index) => {
+		const price = middle - reach + ((2 * reach * index) / Math.max(1, steps - 1));
+		return index < half ? sum(bids, bid => bid >= price) : sum(asks, ask => ask <= price);
+	});
+	return {values, half, top: Math.max(...values, 1e-9) * 1.05};
+}

@@ -1,0 +1,76 @@
+/**
+The records that this screen has heard, for the question why: the newest few thousand, without those that are large and
+explain nothing. What is older is asked of the engine.
+*/
+import type {EventType, JournalRecord} from '../engine/domain/event.js';
+import type {Ask} from '../engine/domain/question.js';
+import {whyChain, type WhyChain} from '../engine/domain/why.js';
+
+export type Trail = {
+	/** In sequence, oldest first. */
+	records(): readonly JournalRecord[];
+	take(record: JournalRecord): void;
+};
+
+const longest = 6000;
+/** Dropped at once, so that records are not moved about with every one that comes. */
+const dropped = 1000;
+const left: ReadonlySet<EventType> = new Set(['HistoryLoaded', 'QuotesSampled', 'AccountReported', 'MarketsLoaded', 'TimerFired', 'BarsFetched', 'LimitsMeasured', 'EquityMarked']);
+
+export function createTrail(): Trail {
+	const records: JournalRecord[] = [];
+	return {
+		records: () => records,
+		take(record) {
+			if (left.has(record.event.type)) {
+				return;
+			}
+
+			records.push(record);
+			if (records.length > longest) {
+				records.splice(0, dropped);
+			}
+		},
+	};
+}
+
+const pageRecords = 1500;
+const pagesAtMost = 6;
+
+/**
+Returns the chain behind a record, asking the engine for records before those that are known until the chain is complete
+or six pages have been read; null when even then the record is not among them. Rejects as `ask` does.
+*/
+export async function askChain(ask: Ask, known: readonly JournalRecord[], seq: number): Promise<WhyChain | null> {
+	const near = known.filter(record => record.seq >= seq - (pageRecords * pagesAtMost));
+	let records: readonly JournalRecord[] = near.length > 0 && (near[0]?.seq ?? 0) <= seq ? near : [];
+	let from = records[0]?.seq ?? seq + 500;
+	for (let page = 0; page < pagesAtMost && from > 1; page++) {
+		const start = Math.max(1, from - pageRecords);
+		records = [...await readRange(ask, start, from), ...records];
+		from = start;
+		const chain = whyChain(records, seq);
+		if (chain?.complete === true) {
+			return chain;
+		}
+	}
+
+	return whyChain(records, seq);
+}
+
+/** Reads records with `from` ≤ seq < `to`; an answer may be shorter than asked for, and the journal may end before `to`. */
+async function readRange(ask: Ask, from: number, to: number): Promise<readonly JournalRecord[]> {
+	const found: JournalRecord[] = [];
+	for (let next = from; next < to;) {
+		const {records} = await ask({about: 'journal', fromSeq: next, limit: to - next});
+		const last = records.at(-1);
+		if (last === undefined) {
+			break;
+		}
+
+		found.push(...records.filter(({seq}) => seq < to));
+		next = last.seq + 1;
+	}
+
+	return found;
+}
