@@ -184,8 +184,8 @@ async function answerOf(question: Promise<unknown>): Promise<unknown> {
 
 /** Kraken sends a new snapshot to who subscribes anew. A connection that cannot even do this is on its way out. */
 async function resubscribe({exchange}: CcxtClient, symbol: MarketSymbol): Promise<void> {
-	const kraken = exchange as unknown as {readonly urls: {readonly api: {readonly ws: {readonly publicV2: string}}}; client(url: string): {send(message: object): Promise<unknown>}};
-	const socket = kraken.client(kraken.urls.api.ws.publicV2);
+	const {publicV2} = exchange.urls.api.ws as unknown as {readonly publicV2: string};
+	const socket = exchange.client(publicV2) as unknown as {send(message: object): Promise<unknown>};
 	const book = {channel: 'book', symbol: [symbol], depth: krakenBookDepth};
 	await answerOf(socket.send({method: 'unsubscribe', params: book}));
 	await answerOf(socket.send({method: 'subscribe', params: {...book, snapshot: true}}));

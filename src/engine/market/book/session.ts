@@ -4,7 +4,7 @@ for what must be fetched. The running feed and the replay of a recording use thi
 */
 import {invariant} from '../../domain/error.js';
 import type {OrderBook, PublicTrade} from '../../domain/market.js';
-import type {EpochMs, MarketSymbol, Milliseconds} from '../../domain/units.js';
+import {day, type EpochMs, type MarketSymbol, type Milliseconds} from '../../domain/units.js';
 import type {Backfill, FeedChannel, FeedSession, NamedMarket, SessionListener} from '../../ports/feed-session.js';
 import {TradeTape, type TapeOutcome} from '../trades/tape.js';
 import {decodeBinanceSnapshot} from './binance.js';
@@ -193,7 +193,7 @@ class Session implements FeedSession {
 
 	#change(state: MarketState, message: Extract<VenueMessage, {readonly kind: 'diff' | 'snapshot' | 'update'}>, now: EpochMs): void {
 		const {book, symbol} = state;
-		const at = message.at > 0 ? message.at : now;
+		const at = this.#timeOf(state, message.at, now);
 		const wasLive = book.live;
 		if (wasLive || message.kind === 'snapshot') {
 			this.#listener.beforeBook(symbol, at);
@@ -201,7 +201,7 @@ class Session implements FeedSession {
 
 		if (message.kind === 'diff') {
 			invariant(book instanceof DiffBook, 'diffs belong to a book of diffs');
-			this.#settle(state, book.apply(message), now);
+			this.#settle(state, book.apply({...message, at}), now);
 		} else {
 			invariant(!(book instanceof DiffBook), 'streamed books belong to a book of snapshots');
 			this.#settle(state, book.apply({...message, at}), now);
@@ -210,6 +210,16 @@ class Session implements FeedSession {
 		if (wasLive && !book.live) {
 			this.#listener.onBook(symbol);
 		}
+	}
+
+	/** Returns the venue's time of a change; one that is days away from the clock is told and not believed. */
+	#timeOf({symbol}: MarketState, at: EpochMs, now: EpochMs): EpochMs {
+		if (at === 0 || Math.abs(at - now) <= day) {
+			return at === 0 ? now : at;
+		}
+
+		this.#listener.onIncident(symbol, 'timestamp-drift', `a change of the book bears the time ${at}, the clock says ${now}`, now);
+		return now;
 	}
 
 	/** Tells what became of a change, and asks for what brings a lost book back. */
