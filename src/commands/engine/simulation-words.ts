@@ -4,14 +4,16 @@ The words that start the simulated exchange for an engine, and the keys that it 
 import {join} from 'node:path';
 import type {EngineConfig} from '../../engine/domain/config.js';
 import type {Credentials} from '../../engine/ccxt/client.js';
+import {coinbaseCredentials} from '../../engine/sim/coinbase/credentials.js';
+import {krakenCredentials} from '../../engine/sim/kraken/credentials.js';
 import type {DataFolder} from '../../storage/data-folder.js';
 import type {EngineFlags} from './flags.js';
 
 export const simulationCredentials = {apiKey: 'simulated-key', secret: 'simulated-secret'} as const;
 
-/** Returns the keys of the simulated account at a venue. */
-export function simulationCredentialsOf(_venue: string): Credentials {
-	return simulationCredentials;
+/** Returns the keys of the simulated account at a venue, in the form that the venue gives out. */
+export function simulationCredentialsOf(venue: string): Credentials {
+	return venue === 'coinbase' ? coinbaseCredentials : (venue === 'kraken' ? krakenCredentials : simulationCredentials);
 }
 
 /** Virtual seconds per second when nobody says otherwise: a bar in six seconds, a day in two and a half minutes. */
@@ -32,9 +34,16 @@ export function simulationWords(flags: EngineFlags, config: EngineConfig, folder
 		new Date(flags.from ?? usualStart).toISOString(),
 		...(flags.to === null ? [] : ['--to', new Date(flags.to).toISOString()]),
 		...market,
+		'--venues',
+		venuesOf(flags, config).join(','),
 		'--balance',
 		`${config.quoteCurrency}=${flags.capital}`,
 		'--state-file',
 		join(folder.sim, 'account.json'),
 	];
+}
+
+/** In lock-step only the venue that is traded on is open: every message of others would be waited for. */
+function venuesOf({speed}: EngineFlags, {venue, otherVenues}: EngineConfig): readonly string[] {
+	return speed === 'max' ? [venue] : [venue, ...otherVenues.filter(other => other !== venue)];
 }

@@ -55,7 +55,7 @@ export async function openSimulationSession(endpoint: string, config: EngineConf
 	const traded = await link(config.venue);
 	const trade = await traded.open('trade', simulationCredentialsOf(config.venue));
 	// In lock-step every message is waited for, and only those of the venue that is traded on decide anything.
-	const others = manual === null ? otherVenuesOf(config).filter(venue => venues?.some(({name}) => name === venue) ?? false) : [];
+	const others = manual === null ? otherVenuesOf(config).filter(venue => venues?.includes(venue) ?? false) : [];
 	return {
 		clock,
 		feed: traded.feed,

@@ -27,7 +27,7 @@ export type RequestBudget = {
 
 const minute = 60_000;
 /** Waits when the venue does not say how long: 429 is a warning, 418 a ban. */
-const defaultWaits: Readonly<Record<number, Milliseconds>> = {418: 120_000, 429: 10_000};
+const defaultWaits: Readonly<Record<number, Milliseconds>> = {418: 120_000, 429: 1000};
 
 /** Returns the budget of one venue. `now` is monotonic, in milliseconds. A cancel of the halt lane is never held back. */
 export function createBudget(now: () => number): RequestBudget {

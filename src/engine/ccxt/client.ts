@@ -36,6 +36,7 @@ export type CcxtClient = {
 	readonly specifics: VenueSpecifics;
 	readonly budget: RequestBudget;
 	readonly options: ClientOptions;
+	closed(): boolean;
 	/** Messages received over WebSocket since the client was made. */
 	received(): number;
 	/** When the last message came over WebSocket, in machine time; null before the first. */
@@ -84,13 +85,14 @@ export async function createCcxtClient(options: ClientOptions): Promise<CcxtClie
 
 /** The lane is part of the path, so that a simulated exchange can count its messages. */
 function simulatedBase(endpoint: string, {lane, venue}: ClientOptions): string {
-	return `${endpoint}/c/${lane}${venue === 'binance' ? '' : `/v/${venue}`}`;
+	return `${endpoint}/c/${lane}/v/${venue}`;
 }
 
 type Made = {readonly exchange: PublicExchange; readonly specifics: VenueSpecifics; readonly budget: RequestBudget};
 
 function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): CcxtClient {
 	let received = 0;
+	let closed = false;
 	let lastMessageAt: number | null = null;
 	const {now} = options;
 	const heard = (): void => {
@@ -102,6 +104,8 @@ function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): 
 	exchange.handleMessage = (client, message) => {
 		heard();
 		handleMessage(client, message);
+		// Any message shows that the line lives. ccxt sets this by the exchange's clock and reads it by the machine's; 0 begins anew.
+		client.lastPong = 0;
 	};
 
 	if (now !== null) {
@@ -113,6 +117,7 @@ function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): 
 		specifics,
 		budget,
 		options,
+		closed: () => closed,
 		received: () => received,
 		lastMessageAt: () => lastMessageAt,
 		heard,
@@ -122,6 +127,7 @@ function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): 
 			}
 		},
 		async close() {
+			closed = true;
 			await exchange.close();
 		},
 	};

@@ -18,6 +18,8 @@ export type RequestOptions = {
 
 /** Wait before the second try; each further one waits twice as long. */
 const firstWaitMs: Milliseconds = 250;
+/** An order that waits longer is one for another price. */
+const orderPatienceMs: Milliseconds = 1500;
 
 type Fetch = (url: string, method?: string, ...rest: unknown[]) => Promise<unknown>;
 
@@ -41,10 +43,10 @@ export function guardRequests(exchange: PublicExchange, {budget, lane, tries}: R
 	};
 }
 
-/** Waits while the venue has banned us; what must not wait is refused at once, certainly unsent. */
+/** Waits while the venue has banned us; what must not wait long is refused at once, certainly unsent. */
 async function allowance(exchange: PublicExchange, budget: RequestBudget, lane: ClientLane): Promise<void> {
 	for (let wait = budget.ask(lane); wait > 0; wait = budget.ask(lane)) {
-		if (lane === 'trade') {
+		if (lane === 'trade' && wait > orderPatienceMs) {
 			throw new NotSentError(`${exchange.id} takes no requests for another ${Math.ceil(wait / 1000)} s`);
 		}
 

@@ -12,7 +12,7 @@ export type SimulationStatus = {
 	readonly to: EpochMs | null;
 	readonly symbols: readonly MarketSymbol[];
 	readonly ended: boolean;
-	readonly venues?: readonly {readonly name: string}[];
+	readonly venues?: readonly string[];
 	readonly sent: Readonly<Record<string, number>>;
 };
 

@@ -28,50 +28,77 @@ export type Streams = {
 
 /** Returns the streams of one client. `staleAfterMs` null means that silence is no fault (a simulated exchange may stand still). */
 export function createStreams(client: CcxtClient, staleAfterMs: Milliseconds | null): Streams {
-	let stopped = false;
-	const live = new Map<string, StreamOptions>();
-	let cutAt = 0;
+	const keeper = new StreamKeeper(client);
 	const watch = (limit: Milliseconds): void => {
-		const last = client.lastMessageAt();
-		const age = last === null ? 0 : performance.now() - Math.max(last, cutAt);
-		// While a connection is on its way back ccxt waits between dials; cutting it again would only make the wait longer.
-		if (age > (last !== null && last > cutAt ? limit : limit * returnFactor)) {
-			cutAt = performance.now();
-			for (const stream of live.values()) {
-				stream.onHealth(stream.feed, 'stale', `no message for ${Math.round(age / 1000)} s`);
-			}
-
-			// This rejects every pending question; each stream then connects again.
-			client.cut();
-		}
+		keeper.watch(limit);
 	};
 
 	const watchdog = staleAfterMs === null ? undefined : setInterval(watch, Math.max(staleAfterMs / 2, 1000), staleAfterMs);
-	const tellLive = (stream: StreamOptions): void => {
-		if (!live.has(stream.feed) && !stopped) {
-			live.set(stream.feed, stream);
-			stream.onHealth(stream.feed, 'live', 'connected');
-		}
+	return {
+		start(stream) {
+			void keeper.run(stream);
+		},
+		stop() {
+			keeper.stop();
+			clearInterval(watchdog);
+		},
 	};
+}
 
-	/** A feed may be silent for hours: after a loss, the venue's answer to the new subscription says that it lives again. */
-	const confirm = async (stream: StreamOptions, settled: () => boolean): Promise<void> => {
-		const before = client.received();
-		const isOver = (): boolean => settled() || stopped;
-		while (!isOver()) {
-			if (client.received() > before) {
-				tellLive(stream);
-				return;
+class StreamKeeper {
+	readonly #client: CcxtClient;
+	readonly #live = new Map<string, StreamOptions>();
+	#cutAt = 0;
+	#stopped = false;
+
+	constructor(client: CcxtClient) {
+		this.#client = client;
+	}
+
+	stop(): void {
+		this.#stopped = true;
+	}
+
+	/** Cuts the connection when nothing has come for `limit`. */
+	watch(limit: Milliseconds): void {
+		const last = this.#client.lastMessageAt();
+		const age = last === null ? 0 : performance.now() - Math.max(last, this.#cutAt);
+		// While a connection is on its way back ccxt waits between dials; cutting it again would only make the wait longer.
+		if (age <= (last !== null && last > this.#cutAt ? limit : limit * returnFactor)) {
+			return;
+		}
+
+		this.#cutAt = performance.now();
+		for (const stream of this.#live.values()) {
+			stream.onHealth(stream.feed, 'stale', `no message for ${Math.round(age / 1000)} s`);
+		}
+
+		// This rejects every pending question; each stream then connects again.
+		this.#client.cut();
+	}
+
+	async run(stream: StreamOptions): Promise<void> {
+		let wait = firstWaitMs;
+		let wasLost = false;
+		while (!this.#stopped) {
+			try {
+				await this.#listen(stream, wasLost);
+				wait = firstWaitMs;
+				wasLost = false;
+				this.#tellLive(stream);
+			} catch (error) {
+				wasLost = true;
+				this.#tellDown(stream, error, wait === firstWaitMs);
+				await pause(this.#stopped ? 0 : wait);
+				wait = Math.min(wait * 2, longestWaitMs);
 			}
-
-			await pause(confirmPollMs);
 		}
-	};
+	}
 
-	const listen = async (stream: StreamOptions, isBack: boolean): Promise<void> => {
+	async #listen(stream: StreamOptions, isBack: boolean): Promise<void> {
 		let settled = false;
 		if (isBack) {
-			void confirm(stream, () => settled);
+			void this.#confirm(stream, () => settled);
 		}
 
 		try {
@@ -79,51 +106,38 @@ export function createStreams(client: CcxtClient, staleAfterMs: Milliseconds | n
 		} finally {
 			settled = true;
 		}
-	};
+	}
 
-	const run = async (stream: StreamOptions): Promise<void> => {
-		let wait = firstWaitMs;
-		let wasLost = false;
-		for (;;) {
-			try {
-				await listen(stream, wasLost);
-				wait = firstWaitMs;
-				wasLost = false;
-				tellLive(stream);
-			} catch (error) {
-				wasLost = true;
-				if (stopped) {
-					return;
-				}
-
-				if (live.delete(stream.feed) || wait === firstWaitMs) {
-					stream.onHealth(stream.feed, 'down', errorMessage(error));
-				}
-
-				await pause(wait);
-				wait = Math.min(wait * 2, longestWaitMs);
-			}
-
-			if (stopped) {
+	/** A feed may be silent for hours: after a loss, the venue's answer to the new subscription says that it lives again. */
+	async #confirm(stream: StreamOptions, settled: () => boolean): Promise<void> {
+		const before = this.#client.received();
+		while (!settled() && !this.#stopped) {
+			if (this.#client.received() > before) {
+				this.#tellLive(stream);
 				return;
 			}
-		}
-	};
 
-	return {
-		start(stream) {
-			void run(stream);
-		},
-		stop() {
-			stopped = true;
-			clearInterval(watchdog);
-		},
-	};
+			await pause(confirmPollMs);
+		}
+	}
+
+	#tellLive(stream: StreamOptions): void {
+		if (!this.#live.has(stream.feed) && !this.#stopped) {
+			this.#live.set(stream.feed, stream);
+			stream.onHealth(stream.feed, 'live', 'connected');
+		}
+	}
+
+	#tellDown(stream: StreamOptions, error: unknown, isFirst: boolean): void {
+		if (!this.#stopped && (this.#live.delete(stream.feed) || isFirst)) {
+			stream.onHealth(stream.feed, 'down', errorMessage(error));
+		}
+	}
 }
 
-/** Returns when the client has received `count` messages over WebSocket. */
+/** Returns when the client has received `count` messages over WebSocket, or was closed. */
 export async function untilReceived(client: CcxtClient, count: number): Promise<void> {
-	while (client.received() < count) {
+	while (client.received() < count && !client.closed()) {
 		await pause(pollMs);
 	}
 }
