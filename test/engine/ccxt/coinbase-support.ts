@@ -4,6 +4,7 @@ Our ccxt adapters in front of the simulated Coinbase.
 import type {ExecutionContext} from 'ava';
 import {createBarrier} from '../../../src/engine/ccxt/barrier.js';
 import {type CcxtClient, createCcxtClient} from '../../../src/engine/ccxt/client.js';
+import {createCcxtFeed} from '../../../src/engine/ccxt/feed.js';
 import {createCcxtVenue} from '../../../src/engine/ccxt/venue.js';
 import type {SimulatedExchangeOptions} from '../../../src/engine/sim/exchange.js';
 import {coinbaseCredentials} from '../../../src/engine/sim/coinbase/credentials.js';
@@ -18,8 +19,12 @@ export function coinbaseOptions(days = 6): SimulatedExchangeOptions {
 export async function coinbaseFor(t: ExecutionContext, options = coinbaseOptions()) {
 	const exchange = await openExchange(t, options);
 	await (options.speed === 'max' ? exchange.advance() : exchange.status());
+	return {exchange, ...clientsOf(t, exchange)};
+}
+
+/** Returns how to make clients for an exchange that runs. */
+export function clientsOf(t: ExecutionContext, exchange: TestExchange) {
 	return {
-		exchange,
 		async client(lane: CcxtClient['options']['lane'], changes: Partial<CcxtClient['options']> = {}): Promise<CcxtClient> {
 			const client = await createCcxtClient({
 				venue: 'coinbase', lane, endpoint: exchange.url, credentials: lane === 'data' ? null : coinbaseCredentials, now: () => exchange.now(), timeoutMs: 2000, ...changes,
@@ -28,6 +33,15 @@ export async function coinbaseFor(t: ExecutionContext, options = coinbaseOptions
 			return client;
 		},
 	};
+}
+
+/** Opens the market data there. */
+export async function openFeed(t: ExecutionContext, options = coinbaseOptions()) {
+	const {exchange, client} = await coinbaseFor(t, options);
+	const data = await client('data');
+	const feed = createCcxtFeed(data, {timeframe: '1h', staleAfterMs: null, now: () => exchange.now()});
+	t.teardown(async () => feed.close());
+	return {exchange, feed, data};
 }
 
 /** Opens our account there. `settle` returns when the exchange has told everything, and everything that follows from it has been asked. */

@@ -16,7 +16,7 @@ test('a token for this method, host and path, signed by the account\'s key, is a
 	t.is((await ask(exchange, 'GET', path, undefined, tokenAt(Math.floor(exchange.now() / 1000), `GET ${new URL(exchange.url).host}/api/v3/brokerage/accounts`, {claims: {iss: 'coinbase-cloud'}}))).status, 200);
 });
 
-const refused: readonly (readonly [what: string, changes: TokenChanges, uri?: string, lead?: number])[] = [
+const refused: readonly (readonly [what: string, changes: TokenChanges, uri?: string | undefined, lead?: number])[] = [
 	['signed by another key', {key: otherKey}],
 	['of another account', {claims: {sub: 'organizations/1/apiKeys/2'}}],
 	['with another key in its header', {header: {kid: 'organizations/1/apiKeys/2'}}],

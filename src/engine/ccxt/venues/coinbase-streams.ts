@@ -2,94 +2,118 @@
 Coinbase's channels as ccxt subscribes to them. The account's channel tells of orders, not of executions, and there is no
 channel for our bars: executions are asked for when an order has grown, the forming bar is put together from trades.
 */
-import type {Order as CcxtOrder, OHLCV, Trade} from 'ccxt';
-import {type Decimal, decimal, zero} from '../../domain/decimal.js';
+import type {Dictionary, OHLCV, Trade} from 'ccxt';
+import {type Decimal, decimal, maximum, zero} from '../../domain/decimal.js';
 import {invariant} from '../../domain/error.js';
 import {type Timeframe, timeframes} from '../../domain/market.js';
 import type {MarketSymbol} from '../../domain/units.js';
 import type {PublicExchange} from '../client.js';
-import {api, fetchEnded, fetchFills} from './coinbase-orders.js';
+import {api, cutAmounts, fetchEnded, fetchFills} from './coinbase-orders.js';
 import type {AccountHeard, AccountStream, PriceStream} from './specifics.js';
 
-/** What has been told of an order so far. */
-type Told = {readonly status: string; readonly filled: string; readonly tradeIds: ReadonlySet<string>};
+/** What the channel has told of one order, and what of it has been passed on. */
+type Told = {readonly filled: Decimal; readonly hasEnded: boolean; readonly tradeIds: ReadonlySet<string>};
+
+type OrderNews = {readonly id: string; readonly symbol: MarketSymbol; readonly clientOrderId: string; readonly filled: Decimal; readonly hasEnded: boolean};
 
 const patience = 6;
 const firstWaitMs = 150;
+const mostTold = 2000;
+const nothingTold: Told = {filled: zero, hasEnded: false, tradeIds: new Set()};
 
-/** Returns the one stream of the account. Whatever an error interrupts is told after the next connection. */
+/** News of orders that nobody has dealt with yet, of instances whose account is listened to. */
+const waiting = new WeakMap<PublicExchange, OrderNews[]>();
+
+/** Takes note of a message. ccxt's own cache keeps the last state of an order only, and believes a message that comes late. */
+export function noteMessage(exchange: PublicExchange, message: Dictionary<any>): void {
+	const news = waiting.get(exchange);
+	if (news === undefined || message.channel !== 'user') {
+		return;
+	}
+
+	for (const event of message.events as readonly Dictionary<any>[]) {
+		news.push(...((event.orders ?? []) as readonly Dictionary<any>[]).map(order => newsOf(exchange, order)));
+	}
+}
+
+function newsOf(exchange: PublicExchange, order: Dictionary<any>): OrderNews {
+	const {order_id: id, product_id: product, client_order_id: clientOrderId, cumulative_quantity: filled, status} = cutAmounts(order) as Readonly<Record<string, unknown>>;
+	invariant(typeof id === 'string' && typeof product === 'string' && typeof filled === 'string', 'coinbase tells of an order without id, product or quantity');
+	return {
+		id,
+		symbol: String(exchange.safeSymbol(product, undefined, '-')),
+		clientOrderId: typeof clientOrderId === 'string' ? clientOrderId : '',
+		filled: decimal(filled === '' ? '0' : filled),
+		// That an order is filled follows from its fills.
+		hasEnded: status === 'CANCELLED' || status === 'EXPIRED' || status === 'FAILED',
+	};
+}
+
+/** Returns the one stream of the account. What an error interrupts is told after the next connection. */
 export function accountStreams(exchange: PublicExchange, _symbols: readonly MarketSymbol[], heard: AccountHeard): readonly AccountStream[] {
+	const news: OrderNews[] = [];
+	waiting.set(exchange, news);
 	const told = new Map<string, Told>();
-	let isBehind = false;
 	return [{
 		feed: 'orders',
 		async next() {
-			if (!isBehind) {
+			if (news.length === 0) {
 				await exchange.watchOrders();
 				keepBeating(exchange);
 			}
 
-			isBehind = true;
-			// New messages may arrive while fills are asked for, and only the next one would wake us up.
-			for (let changed = changedOrders(exchange, told); changed.length > 0; changed = changedOrders(exchange, told)) {
-				for (const order of changed) {
-					await tell(exchange, order, told, heard);
+			// More may come while fills are asked for, and only the next message would wake us up.
+			while (news.length > 0) {
+				const batch = news.splice(0);
+				try {
+					for (const each of latest(batch)) {
+						await tell(exchange, each, told, heard);
+					}
+				} catch (error) {
+					news.unshift(...batch);
+					throw error;
 				}
 			}
-
-			isBehind = false;
 		},
 	}];
 }
 
-/** Returns the orders in ccxt's cache that have changed since they were told; forgets those that have left it. */
-function changedOrders(exchange: PublicExchange, told: Map<string, Told>): readonly CcxtOrder[] {
-	const orders = [...(exchange.orders ?? []) as readonly CcxtOrder[]];
-	const present = new Set(orders.map(({id}) => String(id)));
-	for (const id of told.keys()) {
-		if (!present.has(id)) {
-			told.delete(id);
-		}
+/** Returns one piece of news for each order: quantities only grow and an end is for good, whatever comes last. */
+function latest(batch: readonly OrderNews[]): Iterable<OrderNews> {
+	const orders = new Map<string, OrderNews>();
+	for (const each of batch) {
+		const before = orders.get(each.id) ?? each;
+		orders.set(each.id, {...each, filled: maximum(before.filled, each.filled), hasEnded: before.hasEnded || each.hasEnded});
 	}
 
-	return orders.filter(order => {
-		const known = told.get(String(order.id));
-		return known?.status !== stateOf(order).status || known.filled !== stateOf(order).filled;
-	});
+	return orders.values();
 }
 
-function stateOf({info}: CcxtOrder): {readonly status: string; readonly filled: string} {
-	const {status, cumulative_quantity: filled} = info as Readonly<Record<string, unknown>>;
-	invariant(typeof status === 'string' && typeof filled === 'string', 'coinbase tells of an order without status or quantity');
-	return {status, filled};
-}
-
-async function tell(exchange: PublicExchange, order: CcxtOrder, told: Map<string, Told>, heard: AccountHeard): Promise<void> {
-	const id = String(order.id);
-	const {status, filled} = stateOf(order);
-	const before = told.get(id)?.tradeIds ?? new Set<string>();
-	const trades = decimal(filled) > zero ? await fillsUpTo(exchange, order, decimal(filled)) : [];
-	const fresh = trades.filter(trade => !before.has(String(trade.id)));
+async function tell(exchange: PublicExchange, {id, symbol, clientOrderId, filled, hasEnded}: OrderNews, told: Map<string, Told>, heard: AccountHeard): Promise<void> {
+	const before = told.get(id) ?? nothingTold;
+	const trades = filled > before.filled ? await fillsUpTo(exchange, id, symbol, filled) : [];
+	const fresh = trades.filter(trade => !before.tradeIds.has(String(trade.id)));
 	if (fresh.length > 0) {
-		heard.fills(fresh.map(trade => ({...trade, info: {...trade.info as object, client_order_id: order.clientOrderId}})));
+		heard.fills(fresh.map(trade => ({...trade, info: {...trade.info as object, client_order_id: clientOrderId}})));
 	}
 
-	if (hasEnded(status)) {
-		heard.orders([{...await fetchEnded(exchange, id, String(order.symbol)), clientOrderId: order.clientOrderId ?? ''}]);
+	const filledNow: Told = {...before, filled: maximum(filled, before.filled), tradeIds: new Set([...before.tradeIds, ...trades.map(trade => String(trade.id))])};
+	told.set(id, filledNow);
+	if (hasEnded && !before.hasEnded) {
+		heard.orders([{...await fetchEnded(exchange, id, symbol), clientOrderId}]);
+		told.set(id, {...filledNow, hasEnded});
 	}
 
-	told.set(id, {status, filled, tradeIds: new Set([...before, ...trades.map(trade => String(trade.id))])});
-}
-
-/** That an order is filled follows from its fills. */
-function hasEnded(status: string): boolean {
-	return status === 'CANCELLED' || status === 'EXPIRED' || status === 'FAILED';
+	const [oldest] = told.keys();
+	if (told.size > mostTold && oldest !== undefined) {
+		told.delete(oldest);
+	}
 }
 
 /** Returns the fills of an order once there are all that make up `filled`; they may be told later than the order. */
-async function fillsUpTo(exchange: PublicExchange, {id, symbol}: CcxtOrder, filled: Decimal): Promise<readonly Trade[]> {
+async function fillsUpTo(exchange: PublicExchange, id: string, symbol: MarketSymbol, filled: Decimal): Promise<readonly Trade[]> {
 	for (let tries = 1; tries <= patience; tries++) {
-		const trades = await fetchFills(exchange, String(symbol), {order_ids: [String(id)]});
+		const trades = await fetchFills(exchange, symbol, {order_ids: [id]});
 		let sum = zero;
 		for (const {amount} of trades) {
 			sum += decimal(String(amount));

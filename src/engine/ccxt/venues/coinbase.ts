@@ -9,7 +9,7 @@ import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {PublicExchange} from '../client.js';
 import {normaliseCoinbaseKey} from './coinbase-key.js';
 import {api, cancel, correctedOrder, cutAmounts, fetchFills, fetchOpenOrders, fetchOrder, findOrder, myTrades} from './coinbase-orders.js';
-import {accountStreams, priceStreams} from './coinbase-streams.js';
+import {accountStreams, noteMessage, priceStreams} from './coinbase-streams.js';
 import type {VenueSpecifics} from './specifics.js';
 
 export const coinbaseSpecifics: VenueSpecifics = {
@@ -45,8 +45,7 @@ export const coinbaseSpecifics: VenueSpecifics = {
 
 /** Puts right, on one instance, what ccxt makes of this venue. */
 function prepare(exchange: PublicExchange): void {
-	// Tokens are dated by this clock, which ccxt otherwise reads past a corrected one.
-	exchange.seconds = () => Math.floor(exchange.milliseconds() / 1000);
+	listenFirst(exchange);
 	exchange.timeframes['4h'] = 'FOUR_HOUR';
 	const parseOrder = exchange.parseOrder.bind(exchange);
 	exchange.parseOrder = (raw: Dictionary<any>, market?: Market) => correctedOrder(exchange, raw, parseOrder(cutAmounts(raw), market));
@@ -58,6 +57,23 @@ function prepare(exchange: PublicExchange): void {
 	const askForBalance = exchange.fetchBalance.bind(exchange);
 	exchange.fetchBalance = async parameters => fetchBalance(async page => askForBalance({...parameters, ...page}));
 	exchange.fetchTime = async () => fetchTime(exchange);
+}
+
+/**
+Takes note of every message before ccxt does. Tokens are dated by the corrected clock, which ccxt reads past, and never
+before what the venue itself has told of the time: a token that looks older than two minutes is refused.
+*/
+function listenFirst(exchange: PublicExchange): void {
+	let told: EpochMs = 0;
+	const handleMessage = exchange.handleMessage.bind(exchange);
+	exchange.handleMessage = (client, message: Dictionary<any>) => {
+		const at = Date.parse(String(message.timestamp));
+		told = Number.isNaN(at) ? told : Math.max(told, at);
+		noteMessage(exchange, message);
+		handleMessage(client, message);
+	};
+
+	exchange.seconds = () => Math.floor(Math.max(exchange.milliseconds(), told) / 1000);
 }
 
 type BalancePage = Awaited<ReturnType<PublicExchange['fetchBalance']>>;
