@@ -28,7 +28,15 @@ process.stdout.write(`${tableOf(measures)}\n`);
 async function loadBenches(): Promise<readonly Bench[]> {
 	const files = readdirSync(import.meta.dirname).filter(name => /\.bench\.tsx?$/.test(name)).toSorted();
 	return Promise.all(files.map(async name => {
-		const {bench} = await import(pathToFileURL(join(import.meta.dirname, name)).href) as {readonly bench: Bench};
-		return bench;
+		const module = await import(pathToFileURL(join(import.meta.dirname, name)).href) as Record<string, unknown>;
+		if (!isBench(module.bench)) {
+			throw new Error(`${name} exports no bench`);
+		}
+
+		return module.bench;
 	}));
+}
+
+function isBench(value: unknown): value is Bench {
+	return typeof value === 'object' && value !== null && 'name' in value && 'run' in value;
 }

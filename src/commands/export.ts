@@ -4,7 +4,7 @@
 import {CryptoTraderError, type ExitCode, exitCode} from '../engine/domain/error.js';
 import type {Timeframe} from '../engine/domain/market.js';
 import {maxPageRows} from '../engine/domain/question.js';
-import {projectionTables, type ProjectionTable} from '../engine/domain/stored.js';
+import {projectionTables, type ProjectionTable, type TimeRange} from '../engine/domain/stored.js';
 import type {EpochMs} from '../engine/domain/units.js';
 import type {Stores} from '../engine/ports/store.js';
 import {type Columns, formatOf, writeTable} from '../storage/export/write-table.js';
@@ -28,6 +28,9 @@ export type ExportOptions = {
 	readonly from: EpochMs | null;
 	readonly until: EpochMs | null;
 };
+
+/** Where a page of trades begins: behind the trade `id` at that time. */
+type TradePlace = {readonly at: EpochMs; readonly id: string | null};
 
 type Source = {readonly columns: Columns; readonly pages: AsyncIterable<readonly object[]>};
 
@@ -72,6 +75,10 @@ const columnsOf = {
 function sourceOf({market, microstructure, metrics, projections, trials}: Stores, table: ExportTable, options: ExportOptions): Source {
 	const columns = columnsOf[table];
 	const range = {from: options.from ?? 0, to: options.until ?? Infinity};
+	if (isProjection(table)) {
+		return {columns, pages: projectionPages(projections, table, range)};
+	}
+
 	const asked = () => ({venue: needed(options.venue, 'venue'), symbol: needed(options.symbol, 'symbol')});
 	switch (table) {
 		case 'candles': {
@@ -80,8 +87,9 @@ function sourceOf({market, microstructure, metrics, projections, trials}: Stores
 		}
 
 		case 'trades': {
-			const start = {at: range.from, id: null as string | null};
-			return {columns, pages: pagesOf(start, async ({at, id}) => microstructure.loadTrades({...asked(), ...range, from: at, after: id, limit: maxPageRows}), ({at, id}) => ({at, id}))};
+			const start: TradePlace = {at: range.from, id: null};
+			const load = async ({at, id}: TradePlace) => microstructure.loadTrades({...asked(), ...range, from: at, after: id, limit: maxPageRows});
+			return {columns, pages: pagesOf(start, load, ({at, id}) => ({at, id}))};
 		}
 
 		case 'samples': {
@@ -96,15 +104,17 @@ function sourceOf({market, microstructure, metrics, projections, trials}: Stores
 		case 'trials': {
 			return {columns, pages: once(async () => trials.load())};
 		}
-
-		default: {
-			return {columns, pages: projectionPages(projections, table, range)};
-		}
 	}
 }
 
-function projectionPages(projections: Stores['projections'], table: ProjectionTable, range: {readonly from: EpochMs; readonly to: EpochMs}): AsyncIterable<readonly object[]> {
+function projectionPages(projections: Stores['projections'], table: ProjectionTable, range: TimeRange): AsyncIterable<readonly object[]> {
 	return pagesOf(0, async after => projections.load(table, {...range, after, limit: maxPageRows}), last => last.seq);
+}
+
+const projected = new Set<string>(projectionTables);
+
+function isProjection(table: ExportTable): table is ProjectionTable {
+	return projected.has(table);
 }
 
 /** Yields pages until one is not full; `next` says where the one after a row begins. */

@@ -2,7 +2,7 @@
 `cryptotrader migrate [--rebuild]`: brings the database to the schema of this version, and makes the tables that follow
 from the journal anew.
 */
-import {type ExitCode, exitCode} from '../engine/domain/error.js';
+import {type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
 import type {ProjectionStore} from '../engine/ports/store.js';
 import type {DataFolder} from '../storage/data-folder.js';
 import {openStores} from '../storage/duckdb/open-market-store.js';
@@ -47,11 +47,11 @@ async function migrateFolder(folder: DataFolder, rebuild: boolean): Promise<Repo
 async function rebuildTables(projections: ProjectionStore, {journal}: DataFolder): Promise<number> {
 	const reader = openJournalReader(journal);
 	await projections.clear();
-	let fault: unknown = null;
+	const faults: unknown[] = [];
 	const projector = await createProjector(projections, reader.lastSeq, {
 		batchRecords,
 		onFault(error) {
-			fault = error;
+			faults.push(error);
 		},
 	});
 	for (const record of reader.read()) {
@@ -62,8 +62,9 @@ async function rebuildTables(projections: ProjectionStore, {journal}: DataFolder
 	}
 
 	await projector.flush();
-	if (fault !== null) {
-		throw fault;
+	if (!projector.healthy) {
+		const [fault] = faults;
+		throw fault instanceof Error ? fault : new Error(errorMessage(fault));
 	}
 
 	return reader.lastSeq;

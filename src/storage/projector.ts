@@ -4,16 +4,17 @@ Nothing waits for it; what a crash leaves unwritten follows from the journal at 
 */
 import {decimal, formatDecimal} from '../engine/domain/decimal.js';
 import type {JournalRecord} from '../engine/domain/event.js';
+import {oneOf, type Place, type Told} from '../engine/domain/view-events.js';
 import type {OrderRow, ProjectionRows, ProjectionTable} from '../engine/domain/stored.js';
 import type {Projection, ProjectionStore} from '../engine/ports/store.js';
 
 export type Projector = {
+	/** False once writing has failed; the tables then stand where they stood, until the next start. */
+	readonly healthy: boolean;
 	/** Takes the next record of the journal, from the first one on: what the tables hold already is only read for the orders that are open. */
 	take(record: JournalRecord): void;
 	/** Returns when everything taken is written, or writing has failed. */
 	flush(): Promise<void>;
-	/** False once writing has failed; the tables then stand where they stood, until the next start. */
-	readonly healthy: boolean;
 };
 
 export type ProjectorOptions = {
@@ -37,7 +38,7 @@ export async function createProjector(store: ProjectionStore, journalSeq: number
 	return new BatchingProjector(store, last, options);
 }
 
-type Rows = {[Table in ProjectionTable]: Array<ProjectionRows[Table]>};
+type Rows = {[Table in ProjectionTable]: (ProjectionRows[Table])[]};
 
 class BatchingProjector implements Projector {
 	readonly #store: ProjectionStore;
@@ -71,7 +72,10 @@ class BatchingProjector implements Projector {
 		const isNew = record.seq > this.#written;
 		this.#takeOrder(record, isNew);
 		if (isNew) {
-			addRows(this.#rows, record);
+			if (isRowEvent(record.event)) {
+				addRows(this.#rows, record.event, record);
+			}
+
 			this.#taken = record.seq;
 			this.#waiting += 1;
 			if (this.#waiting >= this.#options.batchRecords) {
@@ -87,7 +91,7 @@ class BatchingProjector implements Projector {
 	}
 
 	#takeOrder(record: JournalRecord, isNew: boolean): void {
-		const row = orderAfter(record, id => this.#open.get(id));
+		const row = isOrderEvent(record.event) ? orderAfter(record.event, record, id => this.#open.get(id)) : null;
 		if (row === null) {
 			return;
 		}
@@ -135,8 +139,11 @@ function emptyRows(): Rows {
 	return {orders: [], fills: [], equity: [], decisions: [], predictions: [], features: []};
 }
 
-/** Returns the row of the order that a record changes, after it; null for any other record. */
-function orderAfter({seq, at, event}: JournalRecord, find: (clientOrderId: string) => OrderRow | undefined): OrderRow | null {
+const isOrderEvent = oneOf('OrderIntended', 'OrderAcknowledged', 'OrderOutcomeUnknown', 'OrderRejected', 'OrderFilled', 'OrderClosed');
+const isRowEvent = oneOf('OrderFilled', 'EquityMarked', 'AllocationSet', 'PredictionsMade', 'FeaturesComputed');
+
+/** Returns the row of the order that an event changes, after it; null for an order that nobody intended. */
+function orderAfter(event: Told<typeof isOrderEvent>, {seq, at}: Place, find: (clientOrderId: string) => OrderRow | undefined): OrderRow | null {
 	const change = (clientOrderId: string, part: (row: OrderRow) => Partial<OrderRow>): OrderRow | null => {
 		const row = find(clientOrderId);
 		return row === undefined ? null : {...row, ...part(row)};
@@ -171,14 +178,10 @@ function orderAfter({seq, at, event}: JournalRecord, find: (clientOrderId: strin
 		case 'OrderClosed': {
 			return change(event.clientOrderId, () => ({status: event.status, filled: event.filled, closedAt: at}));
 		}
-
-		default: {
-			return null;
-		}
 	}
 }
 
-function addRows(rows: Rows, {seq, at, event}: JournalRecord): void {
+function addRows(rows: Rows, event: Told<typeof isRowEvent>, {seq, at}: Place): void {
 	switch (event.type) {
 		case 'OrderFilled': {
 			const {tradeId, clientOrderId, venueOrderId, symbol, side, price, quantity, fee, feeAsset, liquidity} = event.fill;
@@ -211,10 +214,6 @@ function addRows(rows: Rows, {seq, at, event}: JournalRecord): void {
 
 		case 'FeaturesComputed': {
 			rows.features.push({seq, at, symbol: event.symbol, barClose: event.barClose, values: event.values});
-			break;
-		}
-
-		default: {
 			break;
 		}
 	}

@@ -38,7 +38,8 @@ test('a second process reads and writes through the engine; killed in the middle
 		await access.stores.market.saveCandles(btc, {from: saved * 240 * hour, to: (saved + 1) * 240 * hour}, barsOf(saved * 240, (saved + 1) * 240));
 		saved += 1;
 		// Another page is on its way when the engine is killed: it is kept as a whole or not at all.
-		const halfway = access.stores.market.saveCandles(btc, {from: saved * 240 * hour, to: (saved + 1) * 240 * hour}, barsOf(saved * 240, (saved + 1) * 240)).then(() => true, () => false);
+		const page = {from: saved * 240 * hour, to: (saved + 1) * 240 * hour};
+		const halfway = access.stores.market.saveCandles(btc, page, barsOf(saved * 240, (saved + 1) * 240)).then(() => true, () => false);
 		await child.kill();
 		const told = await halfway;
 		await access.close();
@@ -59,7 +60,12 @@ test('a second process reads and writes through the engine; killed in the middle
 	const journal = openJournal(join(root, 'journal'));
 	const last = await openStoreFor(flagsFor(root));
 	t.true(journal.lastSeq > 0);
-	const projector = await createProjector(last.stores.projections, journal.lastSeq, {batchRecords: 10, onFault: t.fail});
+	const projector = await createProjector(last.stores.projections, journal.lastSeq, {
+		batchRecords: 10,
+		onFault() {
+			t.fail();
+		},
+	});
 	for (const record of journal.read()) {
 		projector.take(record);
 	}

@@ -26,7 +26,7 @@ type Forms = {
 	metrics: {ask: MetricKey & TimeRange & {readonly limit: number; readonly knownAt: EpochMs | null}; answer: readonly MetricPoint[]};
 	metricSeries: {ask: object; answer: readonly KnownMetric[]};
 	saveMetrics: {ask: {readonly points: readonly MetricPoint[]}; answer: 'saved'};
-	projection: {ask: TimeRange & {readonly table: ProjectionTable; readonly after: number; readonly limit: number}; answer: ReadonlyArray<ProjectionRows[ProjectionTable]>};
+	projection: {ask: TimeRange & {readonly table: ProjectionTable; readonly after: number; readonly limit: number}; answer: readonly (ProjectionRows[ProjectionTable])[]};
 	projectedThrough: {ask: object; answer: number};
 	trials: {ask: {readonly kind: string | null; readonly limit: number}; answer: readonly Trial[]};
 	/** Records from `fromSeq` on, as they stand in the journal; fewer than `limit` when the journal or the page's bytes end. */

@@ -131,7 +131,7 @@ export type FeatureRow = {
 	readonly symbol: MarketSymbol;
 	readonly barClose: EpochMs;
 	/** In the order of the engine's feature set; null where there is no value. */
-	readonly values: ReadonlyArray<number | null>;
+	readonly values: readonly (number | null)[];
 };
 
 /** Tables that are made of the journal and can be made again from it. */

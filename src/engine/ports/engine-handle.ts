@@ -5,7 +5,7 @@ commands and the tests use these five members and nothing else.
 import type {Command, CommandReply} from '../domain/command.js';
 import type {JournalRecord} from '../domain/event.js';
 import type {Pulse} from '../domain/pulse.js';
-import type {Ask} from '../domain/question.js';
+import type {Answer, Question, QuestionName} from '../domain/question.js';
 import type {EngineView} from '../domain/view.js';
 
 export type EngineMessage =
@@ -23,7 +23,7 @@ export type EngineHandle = {
 	/** Journals the command and returns whether it was taken. What follows from it comes as records. */
 	send(command: Command): Promise<CommandReply>;
 	/** Asks about what the engine keeps: history, tables, journal. Beside the events, which tell what happens. */
-	readonly ask: Ask;
+	ask<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>>;
 	/** Lets go of the engine. An engine that this handle owns stops in good order; another runs on. */
 	close(): Promise<void>;
 };

@@ -63,7 +63,7 @@ export type MetricStore = {
 export type Projection = {
 	readonly through: number;
 	/** Rows of `orders` stand in place of those with the same `seq`; the others are new. */
-	readonly rows: {readonly [Table in ProjectionTable]: ReadonlyArray<ProjectionRows[Table]>};
+	readonly rows: {readonly [Table in ProjectionTable]: readonly (ProjectionRows[Table])[]};
 };
 
 /** Rows with `from` ≤ at < `to` and a `seq` above `after` (0 for all), by `seq`. A page may hold more than `limit` rows: rows of one record stay together. */
@@ -74,7 +74,7 @@ export type ProjectionStore = {
 	lastSeq(): Promise<number>;
 	/** Writes all of `projection` or nothing. One that does not go beyond `lastSeq` is ignored: it was written before. */
 	append(projection: Projection): Promise<void>;
-	load<Table extends ProjectionTable>(table: Table, query: ProjectionQuery): Promise<ReadonlyArray<ProjectionRows[Table]>>;
+	load<Table extends ProjectionTable>(table: Table, query: ProjectionQuery): Promise<readonly (ProjectionRows[Table])[]>;
 	/** Empties every table, so that they can be built again from the first record. */
 	clear(): Promise<void>;
 };

@@ -115,7 +115,7 @@ function remoteProjections(ask: Ask): ProjectionStore {
 		append: refuse,
 		clear: refuse,
 		async load<Table extends ProjectionTable>(table: Table, {from, to, after = 0, limit: most = Infinity}: ProjectionQuery) {
-			const rows: Array<ProjectionRows[ProjectionTable]> = [];
+			const rows: (ProjectionRows[ProjectionTable])[] = [];
 			for (let last = after; rows.length < most;) {
 				const limit = Math.min(maxPageRows, most - rows.length);
 				const page = await ask({about: 'projection', table, ...bounded(from, to), after: last, limit});
@@ -127,7 +127,7 @@ function remoteProjections(ask: Ask): ProjectionStore {
 			}
 
 			// The engine answers with rows of the table that was asked for.
-			return rows as unknown as ReadonlyArray<ProjectionRows[Table]>;
+			return rows as unknown as readonly (ProjectionRows[Table])[];
 		},
 	};
 }

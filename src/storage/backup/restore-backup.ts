@@ -4,7 +4,7 @@ old data or the new at every moment, never a mixture.
 */
 import {cpSync, existsSync, renameSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
+import {CryptoTraderError, exitCode, invariant} from '../../engine/domain/error.js';
 import {openDataFolder, type DataFolder} from '../data-folder.js';
 import {makeFolder, syncFolder} from '../durable.js';
 import {openStores} from '../duckdb/open-market-store.js';
@@ -66,9 +66,12 @@ async function build(source: string, draft: string, {files, journal}: Manifest):
 	}
 
 	// Reading checks the chain from the first record to the last.
-	for (const record of reader.read()) {
-		void record;
+	let records = 0;
+	for (const {seq} of reader.read()) {
+		records = seq;
 	}
+
+	invariant(records === journal.lastSeq, `a journal of ${journal.lastSeq} records was read up to ${records}`);
 
 	const stores = await openStores(folder.database);
 	await stores.close();

@@ -1,8 +1,8 @@
 /**
 Care of the open database: a copy of it that is consistent while others write, and the deletion of what is too old.
 */
-import {execFile} from 'node:child_process';
-import {promisify} from 'node:util';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import type {DuckDBConnection} from '@duckdb/node-api';
 import {CryptoTraderError, errorMessage} from '../../engine/domain/error.js';
 import {day, hour, type EpochMs, type Milliseconds} from '../../engine/domain/units.js';
@@ -23,8 +23,6 @@ export type StoreCare = {
 };
 
 type Lanes = {readonly bars: Lane; readonly records: Lane; readonly reader: Lane};
-
-const runProgram = promisify(execFile);
 
 /** What DuckDB itself takes when nothing is said, see its `checkpoint_threshold`. */
 const usualCheckpoint = '16 MiB';
@@ -66,13 +64,25 @@ async function copyDatabase(lanes: Lanes, file: string, copy: string): Promise<v
 		await connection.run('SET checkpoint_threshold = \'1 TiB\'');
 	});
 	try {
-		await runProgram('cp', [file, copy]);
+		await runCopy(file, copy);
 	} catch (error) {
 		throw new CryptoTraderError(`Cannot copy the database to ${copy}: ${errorMessage(error)}`, {
 			code: 'backup-failed', advice: 'Check that the folder can be written to and that its disk has room, then try again.', cause: error,
 		});
 	} finally {
 		await lanes.records.alone(async connection => connection.run(`SET checkpoint_threshold = '${usualCheckpoint}'`));
+	}
+}
+
+async function runCopy(file: string, copy: string): Promise<void> {
+	const child = spawn('cp', [file, copy], {stdio: ['ignore', 'ignore', 'pipe']});
+	let said = '';
+	child.stderr.setEncoding('utf8').on('data', (text: string) => {
+		said += text;
+	});
+	const [code] = await once(child, 'close') as readonly unknown[];
+	if (code !== 0) {
+		throw new Error(said.trim() || `cp ended with ${String(code)}`);
 	}
 }
 

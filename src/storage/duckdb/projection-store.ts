@@ -48,13 +48,16 @@ async function append(connection: DuckDBConnection, {through, rows}: Projection)
 	await connection.run('INSERT INTO projected VALUES ($through)', {through: BigInt(through)});
 }
 
-async function appendTo<Table extends ProjectionTable>(connection: DuckDBConnection, table: Table, rows: {readonly [Each in Table]: ReadonlyArray<ProjectionRows[Each]>}): Promise<void> {
+type RowsOf<Table extends ProjectionTable> = {readonly [Each in Table]: readonly (ProjectionRows[Each])[]};
+
+async function appendTo<Table extends ProjectionTable>(connection: DuckDBConnection, table: Table, rows: RowsOf<Table>): Promise<void> {
 	await appendRows<ProjectionRows[Table]>(connection, projectionTable[table], rows[table]);
 }
 
 async function select<Table extends ProjectionTable>(connection: DuckDBConnection, table: Table, {from, to, after = 0, limit}: ProjectionQuery) {
 	const within = '"at" >= $from AND "at" < $to AND seq > $after';
-	const page = limit === undefined ? '' : `AND seq <= coalesce((SELECT seq FROM ${table} WHERE ${within} ORDER BY seq LIMIT 1 OFFSET ${limit - 1}), ${Number.MAX_SAFE_INTEGER})`;
+	const last = `SELECT seq FROM ${table} WHERE ${within} ORDER BY seq LIMIT 1 OFFSET ${(limit ?? 1) - 1}`;
+	const page = limit === undefined ? '' : `AND seq <= coalesce((${last}), ${Number.MAX_SAFE_INTEGER})`;
 	return selectRows<ProjectionRows[Table]>(connection, projectionTable[table], `WHERE ${within} ${page} ORDER BY seq, rowid`, {
 		from: wholeMs(from), to: wholeMs(to), after: BigInt(after),
 	});

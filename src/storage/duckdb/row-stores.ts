@@ -50,14 +50,13 @@ async function insertNewTrades(connection: DuckDBConnection, rows: readonly Stor
 		return;
 	}
 
-	const times = rows.map(({at}) => at);
-	const [first, last] = [times.reduce((low, at) => Math.min(low, at)), times.reduce((high, at) => Math.max(high, at))];
+	const times = rows.map(({at}) => at).toSorted((a, b) => a - b);
 	await appendRows(connection, incoming(tradeTable), rows, true);
 	await connection.run(`
 		INSERT INTO trades SELECT * FROM incoming_trades ANTI JOIN (
 			SELECT venue, symbol, id FROM trades WHERE "at" >= $from AND "at" <= $to
 		) USING (venue, symbol, id)
-	`, {from: wholeMs(first - timeframes['1m']), to: wholeMs(last + timeframes['1m'])});
+	`, {from: wholeMs((times[0] ?? 0) - timeframes['1m']), to: wholeMs((times.at(-1) ?? 0) + timeframes['1m'])});
 	await connection.run('DELETE FROM incoming_trades');
 }
 
@@ -68,7 +67,8 @@ export function duckDbMetrics(writer: Lane, reader: Lane): MetricStore {
 	return {
 		async save(points) {
 			const rows = points.map(point => ({...point, value: finite(point.value, `${point.name} of ${point.asset}`)}));
-			await writer.transaction(async connection => replaceRows(connection, metricTable, newestByKey(rows, ({name, asset, source, asOf, knownAt}) => JSON.stringify([name, asset, source, asOf, knownAt]))));
+			const newest = newestByKey(rows, ({name, asset, source, asOf, knownAt}) => JSON.stringify([name, asset, source, asOf, knownAt]));
+			await writer.transaction(async connection => replaceRows(connection, metricTable, newest));
 		},
 		asKnownAt: async (time, query) => reader.transaction(async connection => selectRows(connection, metricTable, `
 			WHERE ${ofMetric} AND known_at <= $time QUALIFY row_number() OVER (PARTITION BY as_of ORDER BY known_at DESC) = 1 ORDER BY as_of LIMIT $limit
@@ -91,9 +91,10 @@ async function selectMetricSeries(connection: DuckDBConnection): Promise<readonl
 export function duckDbTrials(writer: Lane, reader: Lane): TrialStore {
 	return {
 		save: async trials => writer.transaction(async connection => replaceRows(connection, trialTable, newestByKey(trials, ({id}) => id))),
-		load: async ({kind = null, limit = everything} = {}) => reader.transaction(async connection => selectRows(
-			connection, trialTable, `${kind === null ? '' : 'WHERE kind = $kind'} ORDER BY "at" DESC, id LIMIT $limit`, {...(kind === null ? {} : {kind}), limit},
-		)),
+		async load({kind = null, limit = everything} = {}) {
+			const [condition, parameters] = kind === null ? ['', {limit}] : ['WHERE kind = $kind', {kind, limit}];
+			return reader.transaction(async connection => selectRows(connection, trialTable, `${condition} ORDER BY "at" DESC, id LIMIT $limit`, parameters));
+		},
 	};
 }
 

@@ -32,14 +32,17 @@ export async function appendRows<Row extends object>(connection: DuckDBConnectio
 		return;
 	}
 
-	const {BIGINT, BOOLEAN, DOUBLE, LIST, VARCHAR, DuckDBDataChunk, listValue} = await import('@duckdb/node-api');
-	const types: Record<ColumnType, DuckDBType> = {BIGINT, DOUBLE, VARCHAR, BOOLEAN, 'DOUBLE[]': LIST(DOUBLE), JSON: VARCHAR};
+	const {BIGINT, BOOLEAN, DOUBLE, VARCHAR, DuckDBDataChunk, DuckDBListType, listValue} = await import('@duckdb/node-api');
+	const types: Record<ColumnType, DuckDBType> = {BIGINT, DOUBLE, VARCHAR, BOOLEAN, 'DOUBLE[]': new DuckDBListType(DOUBLE), JSON: VARCHAR};
+	// The table says what type a column has; these are the borders at which that is believed.
+	const writers: Partial<Record<ColumnType, (value: unknown) => DuckDBValue>> = {
+		BIGINT: value => BigInt(value as number),
+		JSON: value => JSON.stringify(value),
+		'DOUBLE[]': value => listValue(value as readonly DuckDBValue[]),
+	};
 	const valueOf = (type: ColumnType, value: unknown): DuckDBValue => {
-		if (value === null) {
-			return null;
-		}
-
-		return type === 'BIGINT' ? BigInt(value as number) : (type === 'JSON' ? JSON.stringify(value) : (type === 'DOUBLE[]' ? listValue(value as readonly number[]) : value as DuckDBValue));
+		const write = writers[type];
+		return value === null || write === undefined ? value as DuckDBValue : write(value);
 	};
 
 	const keys = Object.entries<ColumnType>(columns);
@@ -68,5 +71,5 @@ function readValue(type: ColumnType | undefined, value: unknown): unknown {
 		return null;
 	}
 
-	return type === 'BIGINT' ? Number(value) : (type === 'JSON' ? JSON.parse(String(value)) : value);
+	return type === 'JSON' && typeof value === 'string' ? JSON.parse(value) : (type === 'BIGINT' ? Number(value) : value);
 }

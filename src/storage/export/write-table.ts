@@ -70,7 +70,7 @@ function cellOf(value: unknown): string {
 		return '';
 	}
 
-	const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+	const text = typeof value === 'string' ? value : JSON.stringify(value);
 	return typeof value !== 'number' && /[",\n\r]|^$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

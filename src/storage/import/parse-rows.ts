@@ -129,8 +129,8 @@ function wideCells(header: readonly string[], {cells}: CellRow): readonly {reado
 }
 
 /**
-Returns the time of a cell in milliseconds, or null. Whole numbers are seconds, milliseconds, microseconds or nanoseconds
-by their size; texts are ISO 8601, UTC where no zone is given.
+Returns the time of a cell in milliseconds, or null. Numbers are seconds, milliseconds, microseconds or nanoseconds by their
+size (milliseconds from 1973 on; what is smaller is taken as seconds); texts are ISO 8601, UTC where no zone is given.
 */
 export function parseTime(text: string): EpochMs | null {
 	if (/^\d{1,19}(\.\d+)?$/.test(text)) {
@@ -140,7 +140,7 @@ export function parseTime(text: string): EpochMs | null {
 		return Math.round(value / divisor);
 	}
 
-	const iso = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(z|utc|[+-]\d\d(?::?\d\d)?)?)?$/i.exec(text);
+	const iso = /^(\d{4}-\d\d-\d\d)(?:[t ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(z|utc|[+-]\d\d(?::?\d\d)?)?)?$/i.exec(text);
 	if (iso === null) {
 		return null;
 	}

@@ -91,7 +91,7 @@ function knownMetrics(points: readonly MetricPoint[]): readonly KnownMetric[] {
 	})).toSorted((a, b) => compareText(a.name, b.name) || compareText(a.asset, b.asset) || compareText(a.source, b.source));
 }
 
-type Tables = {[Table in ProjectionTable]: ReadonlyArray<ProjectionRows[Table]>};
+type Tables = {[Table in ProjectionTable]: readonly (ProjectionRows[Table])[]};
 
 function memoryProjections(): ProjectionStore {
 	let tables = emptyTables();

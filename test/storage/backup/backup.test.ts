@@ -62,9 +62,9 @@ test('a backup restores bars, journal and models as they were', async t => {
 test('copies taken while others write are whole: each holds every page that was saved before it and no half one', async t => {
 	const {folder, stores} = await makeData(t, 240);
 	let pages = 1;
-	let writing = true;
+	const ending = new AbortController();
 	const write = async (): Promise<void> => {
-		while (writing) {
+		while (!ending.signal.aborted) {
 			await stores.market.saveCandles(btc, {from: pages * 240 * hour, to: (pages + 1) * 240 * hour}, barsOf(pages * 240, (pages + 1) * 240));
 			pages += 1;
 		}
@@ -78,7 +78,7 @@ test('copies taken while others write are whole: each holds every page that was 
 		await backUp(join(parent, String(number)), {folder, stores});
 	}
 
-	writing = false;
+	ending.abort();
 	await writer;
 	for (const [index, atLeast] of before.entries()) {
 		const copy = await openStores(join(parent, String(index + 1), 'market.duckdb'));

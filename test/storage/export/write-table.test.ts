@@ -11,7 +11,7 @@ const rows = [
 	{seq: 1, price: 0.1, note: 'plain', on: true, values: [1, null]},
 	{seq: 2, price: null, note: 'a "quoted", one\nwith a break', on: false, values: []},
 	{seq: 9_007_199_254_740_991, price: 1e-7, note: '', on: true, values: null},
-	{seq: 4, price: -12_345.678901234, note: null, on: null, values: {a: 1}},
+	{seq: 4, price: -12_345.678_901_234, note: null, on: null, values: {a: 1}},
 ];
 
 async function * pages() {

@@ -10,7 +10,7 @@ import {recordOf} from '../support/records.js';
 
 const everything = {limit: 1_000_000, maxBytes: Infinity};
 
-test('a page is the same as that part of the whole journal, over several segments and lines of any length', async t => {
+test('a page is the same as that part of the whole journal, over several segments and lines of any length', t => {
 	const folder = temporaryFolder(t);
 	const journal = openJournal(folder, {maxSegmentBytes: 400_000});
 	const records = Array.from({length: 3000}, (_, index) => recordOf(index + 1, 'x'.repeat((index * 37) % 900)));

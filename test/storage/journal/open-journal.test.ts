@@ -114,7 +114,7 @@ test('with any byte changed before the last line, it does not open and nothing i
 	const folder = temporaryFolder(t);
 	fc.assert(fc.property(fc.nat(lastLine - 1), fc.integer({min: 1, max: 255}), (at, change) => {
 		const damaged = Buffer.from(whole);
-		damaged[at] = (damaged[at] ?? 0) ^ change; // eslint-disable-line no-bitwise
+		damaged[at] = (damaged[at] ?? 0) ^ change;
 		rmSync(folder, {recursive: true});
 		mkdirSync(folder);
 		writeFileSync(segment(folder), damaged);

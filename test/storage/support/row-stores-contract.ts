@@ -132,7 +132,7 @@ function testMetrics(name: string, open: Open): void {
 const rows: Projection['rows'] = {
 	orders: [orderRow(3), orderRow(7, {status: 'filled', venueOrderId: 'v7', filled: '0.1', closedAt: 9000})],
 	fills: [{seq: 8, at: 8000, tradeId: 't1', clientOrderId: 'ct-7', venueOrderId: 'v7', symbol: 'BTC/USDT', side: 'buy', price: '35000.000000000001', quantity: '0.1', fee: '0.0001', feeAsset: 'BTC', liquidity: 'taker'}],
-	equity: [{seq: 4, at: 4000, equity: 10_000.5, cash: 6500, exposure: 3500.5, peak: 10_001, drawdown: 0.00005, dayOpen: 10_000, dayChange: 0.00005, leverage: 0.35}],
+	equity: [{seq: 4, at: 4000, equity: 10_000.5, cash: 6500, exposure: 3500.5, peak: 10_001, drawdown: 0.000_05, dayOpen: 10_000, dayChange: 0.000_05, leverage: 0.35}],
 	decisions: ['BTC/USDT', 'ETH/USDT'].map(symbol => ({seq: 2, at: 2000, allocator: 'momentum', barClose: 1000, symbol, weight: 0.25, confidence: symbol.startsWith('B') ? 0.5 : null, reasons: ['trend "up"', '5 of 5']})),
 	predictions: [{seq: 1, at: 1000, barClose: 1000, symbol: 'BTC/USDT', modelId: 'm1', probability: 0.625, regime: null, contributions: [{feature: 'rsi', value: 55, effect: -0.1}]}],
 	features: [{seq: 1, at: 1000, symbol: 'BTC/USDT', barClose: 1000, values: [1.5, null, -0.25]}, {seq: 5, at: 5000, symbol: 'BTC/USDT', barClose: 5000, values: []}],
