@@ -73,7 +73,7 @@ function askOpen(name: string, request: ApiRequest, parts: RestParts): unknown {
 		throw errors.method();
 	}
 
-	return endpoint(parts.core, parametersOf(request, parts.core.feed.source.symbols), parts);
+	return endpoint(parts.core, parametersOf(request, parts.core.listed()), parts);
 }
 
 function askSigned(name: string, request: ApiRequest, parts: RestParts): unknown {
@@ -82,7 +82,7 @@ function askSigned(name: string, request: ApiRequest, parts: RestParts): unknown
 		throw errors.method();
 	}
 
-	const parameters = parametersOf(request, parts.core.feed.source.symbols);
+	const parameters = parametersOf(request, parts.core.listed());
 	parts.authentication.check(request, parameters, parts.core.now);
 	return endpoint(parts.core, parameters, parts);
 }

@@ -11,6 +11,8 @@ import {OrderHistory} from '../../../../src/engine/sim/core/order-history.js';
 import type {OrderRequest, Placement, SimFill, SimOrder, TimeInForce} from '../../../../src/engine/sim/core/order.js';
 import {MarketFeed} from '../../../../src/engine/sim/market/feed.js';
 import {marketSchedule} from '../../../../src/engine/sim/market/schedule.js';
+import {venueProfile} from '../../../../src/engine/sim/market/venue-profile.js';
+import type {VenueName} from '../../../../src/engine/sim/options.js';
 import {tapeSource} from '../../../../src/engine/sim/market/tape-source.js';
 import {start, writeTape} from './tapes.js';
 
@@ -18,10 +20,10 @@ export const btc = 'BTC/USDT';
 
 const wealth: Readonly<Record<string, DecimalText>> = {USDT: '1000000', BTC: '100'};
 
-/** Opens BTC/USDT on these hourly bars, at their first event. */
-export function coreOn(bars: readonly Candle[], balances: Readonly<Record<string, DecimalText>> = wealth): ExchangeCore {
+/** Opens BTC/USDT on these hourly bars, at their first event, with the rules of a venue. */
+export function coreOn(bars: readonly Candle[], balances: Readonly<Record<string, DecimalText>> = wealth, venue: VenueName = 'binance'): ExchangeCore {
 	const source = tapeSource({tapes: [{symbol: btc, path: writeTape(bars)}], from: start, to: start + (bars.length * hour)});
-	const feed = new MarketFeed(source, marketSchedule(source, null), 5);
+	const feed = new MarketFeed(source, marketSchedule(source, null), 5, usual => venueProfile(venue).rules(usual));
 	return new ExchangeCore({feed, seed: 5, now: start, account: new Account(freeBalances(['USDT', 'BTC'], balances)), history: new OrderHistory()});
 }
 
