@@ -21,5 +21,5 @@ export const protocols: Readonly<Record<string, Protocol>> = {
 	binance: {decode: decodeBinance, newBook: () => new DiffBook(), repair: 'snapshot', consecutiveTrades: true},
 	// A hole in the numbers of a connection leaves every book on it unknown.
 	coinbase: {decode: decodeCoinbase, newBook: () => new SnapshotBook({depth: null, checksum: null}), repair: 'reconnect', consecutiveTrades: false},
-	kraken: {decode: decodeKraken, newBook: () => new SnapshotBook({depth: krakenBookDepth, checksum: checksumOf}), repair: 'resubscribe', consecutiveTrades: false},
+	kraken: {decode: decodeKraken, newBook: () => new SnapshotBook({depth: krakenBookDepth, checksum: checksumOf}), repair: 'resubscribe', consecutiveTrades: true},
 };

@@ -38,7 +38,8 @@ export type MarketWatch = {
 	quotes(venue: string, quotes: readonly Quote[]): void;
 	/** Returns up to `levels` levels of each side, or null while that book is not in step. */
 	book(venue: string, symbol: MarketSymbol, levels: number): OrderBook | null;
-	dataQuality: QualityMonitor['dataQuality'];
+	/** Returns the worst state of what concerns a market, at one venue or at any. */
+	dataQuality(symbol: MarketSymbol, venue?: string): QualityFinding['status'];
 	summary(): QualitySummary;
 	close(): Promise<void>;
 };

@@ -7,7 +7,7 @@ import {type Candle, candleFault, type Timeframe, timeframes} from '../../domain
 import type {EpochMs, MarketSymbol, Milliseconds} from '../../domain/units.js';
 import {type CheckStates, severity, type Status, worse} from './check-states.js';
 import type {QualityConfig} from './config.js';
-import {History, median} from './history.js';
+import {consensus, History, median} from './history.js';
 
 type Series = {
 	readonly venue: string;
@@ -172,7 +172,7 @@ export class BarChecks {
 
 	#amongOthers(series: Series, candle: Candle, own: OwnView, others: readonly Candle[]): OwnView {
 		const {outlierMads, smallestDeviation, venueDeviation, minHistoryBars} = this.#options.config;
-		const distance = Math.max(...(['high', 'low', 'close'] as const).map(price => Math.abs(Math.log(candle[price] / median(others.map(other => other[price]))))));
+		const distance = Math.max(...(['high', 'low', 'close'] as const).map(price => Math.abs(Math.log(candle[price] / consensus(candle[price], others.map(other => other[price]))))));
 		const {distances} = series;
 		const usual = distances.size < minHistoryBars ? 0 : distances.deviationsOf(distance, smallestDeviation);
 		const isFar = distances.size < minHistoryBars ? distance > outlierMads * smallestDeviation : usual > outlierMads;

@@ -10,6 +10,14 @@ export function median(values: readonly number[]): number {
 	return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
+/**
+Returns the price that venues agree on: the median of all, so that one wrong one among three changes nothing; of two, the
+other one's.
+*/
+export function consensus(own: number, others: readonly number[]): number {
+	return others.length === 1 ? others[0] ?? own : median([own, ...others]);
+}
+
 export class History {
 	readonly #limit: number;
 	readonly #values: number[] = [];

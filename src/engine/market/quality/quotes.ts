@@ -6,7 +6,7 @@ import type {Quote} from '../../domain/market.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import {type CheckStates, severity, type Status} from './check-states.js';
 import type {QualityConfig} from './config.js';
-import {History, median} from './history.js';
+import {consensus, History} from './history.js';
 
 type Seen = {
 	readonly venue: string;
@@ -98,11 +98,11 @@ export class QuoteChecks {
 			return;
 		}
 
-		const distance = Math.abs(Math.log(middle / median(others)));
+		const distance = Math.abs(Math.log(middle / consensus(middle, others)));
 		const status = severity(distance, this.#options.config.venueDeviation);
 		this.#observe(seen, 'outlier', {
 			status: status === 'bad' && others.length === 1 ? 'suspect' : status,
-			detail: `a price ${(100 * distance).toFixed(2)} % from ${others.length === 1 ? 'another venue' : `the median of ${others.length} other venues`}`,
+			detail: `a price ${(100 * distance).toFixed(2)} % from ${others.length === 1 ? 'another venue' : `what ${others.length + 1} venues agree on`}`,
 			at: now,
 		});
 	}

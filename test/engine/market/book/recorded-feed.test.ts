@@ -16,18 +16,25 @@ const recorded = paths.every(path => existsSync(path)) ? test : test.skip;
 /** Both recordings as one, in the order in which they were received. */
 async function recordedLines(): Promise<readonly string[]> {
 	const recordings = await Promise.all(paths.map(async path => readRecording(path)));
-	return recordings.flat().sort((a, b) => a.slice(0, 19) < b.slice(0, 19) ? -1 : 1);
+	return recordings.flat().toSorted((a, b) => a.slice(0, 19) < b.slice(0, 19) ? -1 : 1);
 }
 
-function messageOf(line: string): any {
+/** The recording is as foreign as data can be. */
+type Foreign = ReturnType<typeof JSON.parse>;
+
+function messageOf(line: string): Foreign {
 	return JSON.parse(line.slice(line.indexOf(' ') + 1));
+}
+
+function dataOf(line: string): Foreign {
+	return messageOf(line).data;
 }
 
 type Rebuilt = {readonly bids: Map<string, string>; readonly asks: Map<string, string>; lastUpdateId: number; later: number};
 
 /** A map per side, prices and quantities as text: first the snapshot, then every diff that is newer. */
 function rebuild(lines: readonly string[], id: string): Rebuilt {
-	const messages = lines.map(line => messageOf(line));
+	const messages = lines.map(messageOf);
 	const first = messages.find(({data}) => data?.s === id && data.e === 'depthUpdate');
 	const start = messages.findIndex(({lastUpdateId}) => lastUpdateId !== undefined && Math.abs(lastUpdateId - first.data.u) < 1_000_000);
 	const snapshot = messages[start];
@@ -55,7 +62,7 @@ function rebuild(lines: readonly string[], id: string): Rebuilt {
 }
 
 function sorted(side: Map<string, string>, direction: 1 | -1): [number, number][] {
-	return [...side].map(([price, quantity]): [number, number] => [Number(price), Number(quantity)]).sort(([a], [b]) => (a - b) * direction);
+	return [...side].map(([price, quantity]): [number, number] => [Number(price), Number(quantity)]).toSorted(([a], [b]) => (a - b) * direction);
 }
 
 /** The best levels of `symbol` after each change of its book. */
@@ -109,7 +116,7 @@ hundred milliseconds. So after a diff that ends at update u, the best levels are
 recorded('after every diff the best levels are those of the last book ticker', async t => {
 	const lines = await recordedLines();
 	for (const {symbol, id} of markets) {
-		const tickers = lines.filter(line => line.includes(`${id.toLowerCase()}@bookTicker`)).map(line => messageOf(line).data);
+		const tickers = lines.filter(line => line.includes(`${id.toLowerCase()}@bookTicker`)).map(dataOf);
 		const ends = lines.filter(line => line.includes(`${id.toLowerCase()}@depth`)).map(line => Number(/"u":(\d+)/.exec(line)?.[1]));
 		const tops = topsOf(lines, symbol);
 		// The first top is the one after the snapshot and the diffs before it; from the end on, each diff has one.

@@ -67,7 +67,8 @@ test('the end of a minute is what stood before the first change of the next', t 
 
 test('depth counts value within 0.1 % and 1 % of the middle, borders included', t => {
 	const book = bookOf([[999.5, 2], [999, 1], [990, 3], [989.9, 50]], [[1000.5, 4], [1001, 1], [1010, 2], [1011, 70]]);
-	t.deepEqual(depthOf(book), {bidDepth10: (999.5 * 2) + 999, askDepth10: (1000.5 * 4) + 1001, bidDepth100: (999.5 * 2) + 999 + (990 * 3), askDepth100: (1000.5 * 4) + 1001 + 2020});
+	const [bids, asks] = [(999.5 * 2) + 999, (1000.5 * 4) + 1001];
+	t.deepEqual(depthOf(book), {bidDepth10: bids, askDepth10: asks, bidDepth100: bids + (990 * 3), askDepth100: asks + 2020});
 });
 
 test('imbalance takes five levels and no more', t => {
