@@ -44,6 +44,7 @@ export function openVenue(parts: VenueParts): Venue {
 		delistings: venue.delistings ?? [],
 		spreadFactor: profile.spreadFactor * (venue.spreadFactor ?? 1),
 		depthFactor: venue.depthFactor ?? 1,
+		playedFrom: options.source.from,
 	}));
 }
 

@@ -142,3 +142,28 @@ test('a cursor that stands still is an error, not an endless loop', async t => {
 	tamper(data, trades => trades.map(trade => ({...(trade as object), info: [...(trade as {info: unknown[]}).info.slice(0, 7), '0']})));
 	await t.throwsAsync(async () => feed.fetchCandles({symbol: btc, timeframe: '1h', from: end - (1200 * hour), to: end}), {instanceOf: CryptoTraderError});
 });
+
+test('history has four trades an hour however fine the clock is, what was played has more, and both give the venue\'s bars', async t => {
+	const options: SimulatedExchangeOptions = {...krakenOptions({days: 60, played: 10}), speed: 2000};
+	const {from} = options.source;
+	const {exchange, client} = await krakenFor(t, options);
+	const data = await client('data');
+	while (exchange.now() < from + (2 * hour) + 60_000) {
+		await new Promise(resolve => {
+			setTimeout(resolve, 100);
+		});
+		await exchange.status();
+	}
+
+	const trades = await data.exchange.fetchTrades(btc, undefined, 1000, {since: String((BigInt(from - (50 * hour)) * 1_000_000n) - 1n)});
+	const within = (start_: EpochMs, end: EpochMs) => trades.filter(({timestamp}) => Number(timestamp) >= start_ && Number(timestamp) < end).length;
+	t.is(within(from - (50 * hour), from), 200);
+	t.is(within(from, from + (2 * hour)), 18);
+	const span = {symbol: btc, length: hour, from: from - (50 * hour), to: from + (2 * hour), goesOn: true};
+	const built = await barsFromTrades(data.exchange, span, () => undefined);
+	const rows = await data.exchange.fetchOHLCV(btc, '1h', span.from, 52);
+	t.deepEqual(built.map(({openTime, open: first, high, low, close, volume}) => [openTime, first, high, low, close, volume]), rows as unknown as number[][]);
+	const newest = await data.exchange.fetchTrades(btc, undefined, 300);
+	const numbers = newest.map(({info}) => Number((info as unknown[])[6]));
+	t.deepEqual(numbers, numbers.map((_, index) => (numbers[0] ?? 0) + index), 'across the beginning of what is played');
+});

@@ -35,6 +35,8 @@ export type CoreOptions = {
 	/** Multiples of the usual spread and depth of the book. */
 	readonly spreadFactor?: number;
 	readonly depthFactor?: number;
+	/** What lies before is history: nobody has ever watched it. Without it there is none. */
+	readonly playedFrom?: EpochMs;
 };
 
 /** Something that happens at the exchange by itself at a certain time. */
@@ -44,6 +46,7 @@ export class ExchangeCore {
 	readonly feed: MarketFeed;
 	readonly account: Account;
 	readonly history: OrderHistory;
+	readonly playedFrom: EpochMs;
 	readonly #clockSkew: Milliseconds;
 	readonly #delistings: readonly Delisting[];
 	readonly #markets: ReadonlyMap<MarketSymbol, LiveMarket>;
@@ -53,10 +56,11 @@ export class ExchangeCore {
 	#now: EpochMs;
 
 	/** Opens the exchange at `now`: events up to then have happened, their trades do not fill anything any more. */
-	constructor({feed, seed, now, account, history, clockSkew = 0, delistings = [], spreadFactor = 1, depthFactor = 1}: CoreOptions) {
+	constructor({feed, seed, now, account, history, clockSkew = 0, delistings = [], spreadFactor = 1, depthFactor = 1, playedFrom = -Infinity}: CoreOptions) {
 		this.feed = feed;
 		this.account = account;
 		this.history = history;
+		this.playedFrom = playedFrom;
 		this.#now = now;
 		this.#clockSkew = clockSkew;
 		this.#delistings = delistings;

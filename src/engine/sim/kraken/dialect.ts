@@ -11,7 +11,7 @@ import {TradeNumbers} from './trade-numbers.js';
 
 /** Returns the dialect. `speed` is how many virtual seconds pass in a real one, 1 in lock-step. */
 export function krakenDialect(core: ExchangeCore, credentials: Credentials, speed: number): Dialect {
-	const parts = {core, authentication: new Authentication(credentials, speed), numbers: new TradeNumbers(core.feed)};
+	const parts = {core, authentication: new Authentication(credentials, speed), numbers: new TradeNumbers(core)};
 	const streams = new Streams(parts);
 	return {
 		answer: request => answer(request, parts),

@@ -4,8 +4,9 @@ they are counted here from the first bar on; counts are kept as far as somebody 
 */
 import type {Candle} from '../../domain/market.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
-import type {MarketFeed} from '../market/feed.js';
+import type {ExchangeCore} from '../core/exchange-core.js';
 import {volumeUpTo} from '../market/path.js';
+import {tradeOffsets} from './public-trades.js';
 
 /** In a bar with more volume than this something is traded at every event. */
 const ampleVolume = 0.01;
@@ -13,11 +14,11 @@ const ampleVolume = 0.01;
 type Count = {readonly openings: EpochMs[]; readonly bars: Candle[]; readonly before: number[]; total: number};
 
 export class TradeNumbers {
-	readonly #feed: MarketFeed;
+	readonly #core: ExchangeCore;
 	readonly #counts = new Map<MarketSymbol, Count>();
 
-	constructor(feed: MarketFeed) {
-		this.#feed = feed;
+	constructor(core: ExchangeCore) {
+		this.#core = core;
 	}
 
 	/** Returns the number of the market's trade at `at`; the first trade of all has number 1. */
@@ -29,7 +30,7 @@ export class TradeNumbers {
 	}
 
 	#countUpTo(symbol: MarketSymbol, at: EpochMs): Count {
-		const {source} = this.#feed;
+		const {source} = this.#core.feed;
 		const count = this.#counts.get(symbol) ?? {openings: [], bars: [], before: [], total: 0};
 		this.#counts.set(symbol, count);
 		const last = count.openings.at(-1);
@@ -46,7 +47,8 @@ export class TradeNumbers {
 
 	/** Returns how many trades of the bar have been made up to and with `at`: one at each event with a volume of its own. */
 	#tradesIn(bar: Candle, at: EpochMs): number {
-		const {schedule: {offsets}, source: {barLength}} = this.#feed;
+		const {barLength} = this.#core.feed.source;
+		const offsets = tradeOffsets(this.#core, bar.openTime);
 		const due = at === Infinity ? offsets : offsets.filter(offset => bar.openTime + offset <= at);
 		if (bar.volume > ampleVolume || bar.volume === 0) {
 			return bar.volume === 0 ? 0 : due.length;
