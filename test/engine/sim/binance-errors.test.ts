@@ -3,7 +3,7 @@ import {createHmac} from 'node:crypto';
 import test, {type ExecutionContext} from 'ava';
 import ccxt from 'ccxt';
 import {day} from '../../../src/engine/domain/units.js';
-import {credentials, openExchange, restClient, type TestExchange} from './support/clients.js';
+import {credentials, openExchange, restClient, tapeOptions, type TestExchange} from './support/clients.js';
 import {start} from './support/tapes.js';
 
 const btc = 'BTC/USDT';
@@ -103,4 +103,40 @@ test('nothing changes on an order that was refused', async t => {
 	await signed(exchange, 'POST', '/api/v3/order', {symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.0000001', price: '25000'});
 	await signed(exchange, 'POST', '/api/v3/order', {symbol: 'BTCUSDT', side: 'BUY', type: 'MARKET', quantity: '100'});
 	t.deepEqual(await exchange.account(), before);
+});
+
+const order = {symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC'} as const;
+const filtered: readonly (readonly [what: string, quantity: string, price: string, code: number, message: RegExp])[] = [
+	['a price between two steps', '0.01', '25000.005', -1013, /PRICE_FILTER/],
+	['a price of more than eight decimals', '0.01', '25000.123456789', -1111, /Parameter 'price' has too much precision/],
+	['a quantity between two steps', '0.010001', '25000', -1013, /LOT_SIZE/],
+	['a quantity of more than eight decimals', '0.010000001', '25000', -1111, /Parameter 'quantity' has too much precision/],
+	['a value below the smallest', '0.0001', '25000', -1013, /NOTIONAL/],
+	['a price far above the last one', '0.001', '200000', -1013, /PERCENT_PRICE_BY_SIDE/],
+	['a price far below the last one', '0.01', '3000', -1013, /PERCENT_PRICE_BY_SIDE/],
+];
+
+for (const [what, quantity, price, code, message] of filtered) {
+	test(`${what} is refused by its filter`, async t => {
+		const exchange = await openExchange(t);
+		const [status, told, text = ''] = await signed(exchange, 'POST', '/api/v3/order', {...order, quantity, price});
+		t.is(status, 400);
+		t.is(told, code);
+		t.regex(text, message);
+	});
+}
+
+test('no more than 200 orders are open in a market, and cancelling one makes room', async t => {
+	const exchange = await openExchange(t, {...tapeOptions(), balances: {USDT: '1000000'}});
+	const place = async () => signed(exchange, 'POST', '/api/v3/order', {...order, quantity: '0.001', price: '20000'});
+	for (let count = 0; count < 200; count++) {
+		const [status] = await place();
+		t.is(status, 200);
+	}
+
+	const refused = (await place())[2];
+	t.is(refused, 'Filter failure: MAX_NUM_ORDERS');
+	await signed(exchange, 'DELETE', '/api/v3/order', {symbol: 'BTCUSDT', orderId: '1'});
+	const [again] = await place();
+	t.is(again, 200);
 });
