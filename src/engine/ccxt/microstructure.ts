@@ -37,7 +37,7 @@ export function createMicrostructureFeed(client: CcxtClient, options: Microstruc
 			await exchange.loadMarkets();
 			oneConnection(client);
 			const perform = (demand: SessionDemand): void => {
-				void later(demand.demand === 'trades' ? 0 : demand.afterMs).then(async () => {
+				void later(demand.afterMs).then(async () => {
 					if (!stopped) {
 						await meet(demand, {client, session: opened, options});
 					}

@@ -23,7 +23,7 @@ export type SessionDemand =
 	/** Drop the connections and open new ones. */
 	| {readonly demand: 'reconnect'; readonly reason: string; readonly afterMs: Milliseconds}
 	/** Fetch the trades after the last one that is known and hand them to `backfill`. */
-	| {readonly demand: 'trades'; readonly symbol: MarketSymbol; readonly lastId: string; readonly lastAt: EpochMs};
+	| {readonly demand: 'trades'; readonly symbol: MarketSymbol; readonly lastId: string; readonly lastAt: EpochMs; readonly afterMs: Milliseconds};
 
 export type SessionListener = {
 	/** New public trades of one market, oldest first, each once, without holes. */

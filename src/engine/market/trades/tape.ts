@@ -4,7 +4,7 @@ the tape holds the newer ones back until those in between have been fetched.
 */
 import type {PublicTrade} from '../../domain/market.js';
 import type {QualityCheck} from '../../domain/quality.js';
-import type {EpochMs} from '../../domain/units.js';
+import type {EpochMs, Milliseconds} from '../../domain/units.js';
 import type {Backfill} from '../../ports/feed-session.js';
 
 export type TapeIncident = {readonly check: QualityCheck; readonly detail: string};
@@ -14,7 +14,7 @@ export type TapeOutcome = {
 	readonly trades: readonly PublicTrade[];
 	readonly incidents: readonly TapeIncident[];
 	/** The last trade that is known, when those after it have to be fetched. */
-	readonly wants: {readonly lastId: string; readonly lastAt: EpochMs} | null;
+	readonly wants: {readonly lastId: string; readonly lastAt: EpochMs; readonly afterMs: Milliseconds} | null;
 };
 
 export type TapeOptions = {
@@ -25,6 +25,9 @@ export type TapeOptions = {
 };
 
 const usualMemory = 5000;
+/** A venue's answers may lag behind its stream; it is asked again this often, each time a little later. */
+const mostQuestions = 5;
+const lagMs: Milliseconds = 500;
 
 export class TradeTape {
 	readonly #consecutive: boolean;
@@ -35,6 +38,7 @@ export class TradeTape {
 	#held: PublicTrade[] | null = null;
 	/** False while the hole being filled comes from a lost connection, which is expected to have one. */
 	#holeIsIncident = true;
+	#questions = 0;
 
 	constructor({consecutive, memory = usualMemory}: TapeOptions) {
 		this.#consecutive = consecutive;
@@ -92,7 +96,12 @@ export class TradeTape {
 	/** Takes what was fetched for a hole and lets go of what was held back. */
 	fill({trades, complete}: Backfill): TapeOutcome {
 		const held = this.#held ?? [];
-		this.#held = null;
+		if (complete && this.#lagsBehind(trades, held)) {
+			this.#questions += 1;
+			return {trades: [], incidents: [], wants: this.#wanted(this.#questions * lagMs)};
+		}
+
+		[this.#held, this.#questions] = [null, 0];
 		const before = this.#last;
 		const streamed = new Set(held.map(({id}) => id));
 		const accepted = inOrder([...trades, ...held]).filter(trade => this.#isNew(trade));
@@ -106,6 +115,13 @@ export class TradeTape {
 
 		const fetched = fresh.filter(({id}) => !streamed.has(id)).length;
 		return {trades: fresh, incidents: this.#holeIncidents(before, fetched, complete), wants: null};
+	}
+
+	/** Returns whether the answer ends before the hole does. */
+	#lagsBehind(trades: readonly PublicTrade[], held: readonly PublicTrade[]): boolean {
+		const [next] = held;
+		const reached = Math.max(Number(this.#last?.id), ...trades.map(({id}) => Number(id)));
+		return this.#consecutive && next !== undefined && reached < Number(next.id) - 1 && this.#questions < mostQuestions;
 	}
 
 	#holeIncidents(before: PublicTrade | null, fetched: number, complete: boolean): readonly TapeIncident[] {
@@ -166,8 +182,8 @@ export class TradeTape {
 		}
 	}
 
-	#wanted(): TapeOutcome['wants'] {
-		return this.#last === null ? null : {lastId: this.#last.id, lastAt: this.#last.at};
+	#wanted(afterMs: Milliseconds = 0): TapeOutcome['wants'] {
+		return this.#last === null ? null : {lastId: this.#last.id, lastAt: this.#last.at, afterMs};
 	}
 }
 
