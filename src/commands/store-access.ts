@@ -29,7 +29,7 @@ export type StoreAccess = {
 	close(): Promise<void>;
 };
 
-const maxPageBytes = 8 * 1024 * 1024;
+const maxPageBytes = 1024 * 1024;
 
 /**
 Opens what is kept for these flags: of the profile's folders the one in which an engine runs, else the first that exists;

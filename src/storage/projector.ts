@@ -18,7 +18,7 @@ export type Projector = {
 };
 
 export type ProjectorOptions = {
-	/** Records behind one write. 1 writes as soon as the store is free; more while it is busy. */
+	/** Records with rows behind one write. 1 writes as soon as the store is free; more while it is busy. */
 	readonly batchRecords: number;
 	/** Told once, when a write fails. */
 	readonly onFault: (error: unknown) => void;
@@ -40,23 +40,30 @@ export async function createProjector(store: ProjectionStore, journalSeq: number
 
 type Rows = {[Table in ProjectionTable]: (ProjectionRows[Table])[]};
 
+/** One write takes no more records than this, so that a long journal is brought in step by step. */
+const largestBatch = 20_000;
+
 class BatchingProjector implements Projector {
 	readonly #store: ProjectionStore;
-	readonly #written: number;
 	readonly #options: ProjectorOptions;
 	/** Orders that are not closed yet, by client id. */
 	readonly #open = new Map<string, OrderRow>();
+	/** Full batches that wait for their turn. */
+	readonly #sealed: Projection[] = [];
 	/** Orders of the batch in hand, by sequence number. */
 	#changed = new Map<number, OrderRow>();
 	#rows = emptyRows();
-	#taken = 0;
+	/** Records with rows in the batch in hand. */
 	#waiting = 0;
+	#taken: number;
+	#written: number;
 	#writing: Promise<void> | null = null;
 	#healthy = true;
 
 	constructor(store: ProjectionStore, written: number, options: ProjectorOptions) {
 		this.#store = store;
 		this.#written = written;
+		this.#taken = written;
 		this.#options = options;
 	}
 
@@ -69,33 +76,25 @@ class BatchingProjector implements Projector {
 			return;
 		}
 
-		const isNew = record.seq > this.#written;
-		this.#takeOrder(record, isNew);
-		if (isNew) {
-			if (isRowEvent(record.event)) {
-				addRows(this.#rows, record.event, record);
-			}
+		const isNew = record.seq > this.#taken;
+		const order = isOrderEvent(record.event) ? orderAfter(record.event, record, id => this.#open.get(id)) : null;
+		if (order !== null) {
+			this.#keepOrder(order, isNew);
+		}
 
+		if (isNew) {
 			this.#taken = record.seq;
-			this.#waiting += 1;
-			if (this.#waiting >= this.#options.batchRecords) {
-				void this.#write();
-			}
+			this.#takeRows(record, order !== null);
 		}
 	}
 
 	async flush(): Promise<void> {
-		while (this.#healthy && (this.#waiting > 0 || this.#writing !== null)) {
+		while (this.#healthy && (this.#taken > this.#written || this.#writing !== null)) {
 			await this.#write();
 		}
 	}
 
-	#takeOrder(record: JournalRecord, isNew: boolean): void {
-		const row = isOrderEvent(record.event) ? orderAfter(record.event, record, id => this.#open.get(id)) : null;
-		if (row === null) {
-			return;
-		}
-
+	#keepOrder(row: OrderRow, isNew: boolean): void {
 		if (row.closedAt === null) {
 			this.#open.set(row.clientOrderId, row);
 		} else {
@@ -107,6 +106,34 @@ class BatchingProjector implements Projector {
 		}
 	}
 
+	/** A record without rows, a price for example, waits for the next one that has some. */
+	#takeRows(record: JournalRecord, hasOrder: boolean): void {
+		const hasRows = isRowEvent(record.event);
+		if (isRowEvent(record.event)) {
+			addRows(this.#rows, record.event, record);
+		}
+
+		this.#waiting += hasRows || hasOrder ? 1 : 0;
+		if (this.#waiting >= largestBatch) {
+			this.#seal();
+		}
+
+		if (this.#mustWrite()) {
+			void this.#write();
+		}
+	}
+
+	#mustWrite(): boolean {
+		return this.#sealed.length > 0 || this.#waiting >= this.#options.batchRecords;
+	}
+
+	#seal(): void {
+		this.#sealed.push({through: this.#taken, rows: {...this.#rows, orders: [...this.#changed.values()]}});
+		this.#rows = emptyRows();
+		this.#changed = new Map();
+		this.#waiting = 0;
+	}
+
 	/** One write at a time; what comes meanwhile is the next batch. */
 	async #write(): Promise<void> {
 		this.#writing ??= this.#writeBatch();
@@ -116,12 +143,15 @@ class BatchingProjector implements Projector {
 	async #writeBatch(): Promise<void> {
 		// The engine's own work of this moment comes first.
 		await Promise.resolve();
-		const projection: Projection = {through: this.#taken, rows: {...this.#rows, orders: [...this.#changed.values()]}};
-		this.#rows = emptyRows();
-		this.#changed = new Map();
-		this.#waiting = 0;
+		if (this.#sealed.length === 0) {
+			this.#seal();
+		}
+
 		try {
-			await this.#store.append(projection);
+			for (let batch = this.#sealed.shift(); batch !== undefined; batch = this.#sealed.shift()) {
+				await this.#store.append(batch);
+				this.#written = batch.through;
+			}
 		} catch (error) {
 			this.#healthy = false;
 			this.#options.onFault(error);
@@ -129,7 +159,7 @@ class BatchingProjector implements Projector {
 			this.#writing = null;
 		}
 
-		if (this.#healthy && this.#waiting >= this.#options.batchRecords) {
+		if (this.#healthy && this.#mustWrite()) {
 			void this.#write();
 		}
 	}

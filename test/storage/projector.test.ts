@@ -6,6 +6,7 @@ import type {Projection, ProjectionStore} from '../../src/engine/ports/store.js'
 import {openMemoryStores} from '../../src/storage/memory/row-stores.js';
 import {createProjector} from '../../src/storage/projector.js';
 import {approvedOrder, createTape, makeRun} from '../support/records.js';
+import {equityRecordOf} from './support/records.js';
 
 const always = {from: 0, to: Infinity};
 const run = makeRun({bars: 60});
@@ -134,6 +135,36 @@ test('a slow store holds nobody up: what comes meanwhile is one batch', async t 
 	await projector.flush();
 	t.is(written.length, 2);
 	t.deepEqual(await tablesOf(projections), await builtFrom(run));
+});
+
+test('records without rows are not worth a write, and a long journal is brought in step by step', async t => {
+	const {projections} = openMemoryStores();
+	const written: Projection[] = [];
+	const watched: ProjectionStore = {...projections, async append(projection) {
+		written.push(projection);
+		await projections.append(projection);
+	}};
+	const timers = Array.from({length: 50}, (_, index): JournalRecord => ({seq: index + 1, at: 0, input: true, causes: [], event: {type: 'TimerFired', timer: 'x'}}));
+	const idle = await createProjector(watched, 50, {batchRecords: 1, ...quiet});
+	for (const record of timers) {
+		idle.take(record);
+		await Promise.resolve();
+	}
+
+	t.is(written.length, 0);
+	await idle.flush();
+	t.is(await projections.lastSeq(), 50);
+	written.length = 0;
+
+	const marks = Array.from({length: 50_000}, (_, index) => equityRecordOf(index + 1));
+	const long = await createProjector(watched, marks.length, {batchRecords: 1, ...quiet});
+	for (const record of marks) {
+		long.take(record);
+	}
+
+	await long.flush();
+	t.deepEqual(written.map(({rows}) => rows.equity.length), [20_000, 20_000, 9950]);
+	t.is(await projections.lastSeq(), 50_000);
 });
 
 test('a write that fails is told once and ends the writing, not the engine', async t => {

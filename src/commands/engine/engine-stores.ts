@@ -42,7 +42,7 @@ export type EngineStoresOptions = {
 const batchRecords = {lockStep: 20_000, live: 1};
 
 /** Bytes of journal text in one answer. */
-const maxPageBytes = 8 * 1024 * 1024;
+const maxPageBytes = 1024 * 1024;
 
 /** Opens the stores of a data folder that this process has locked. */
 export async function openEngineStores(options: EngineStoresOptions): Promise<EngineStores> {

@@ -52,6 +52,10 @@ export async function appendRows<Row extends object>(connection: DuckDBConnectio
 		const chunk = DuckDBDataChunk.create(keys.map(([, type]) => types[type]));
 		chunk.setColumns(keys.map(([key, type]) => piece.map(row => valueOf(type, row[key as keyof Row]))));
 		appender.appendDataChunk(chunk);
+		if (from + chunkRows < rows.length) {
+			// Making a chunk holds this thread for some milliseconds; others get their turn before the next one.
+			await connection.run('SELECT 1');
+		}
 	}
 
 	appender.closeSync();

@@ -1,8 +1,10 @@
 import test from 'ava';
 import type {Command} from '../../../src/engine/domain/command.js';
-import {InvariantError} from '../../../src/engine/domain/error.js';
+import {CryptoTraderError, InvariantError} from '../../../src/engine/domain/error.js';
 import {createLocalHandle} from '../../../src/engine/monitor/local-handle.js';
 import type {EngineMessage} from '../../../src/engine/ports/engine-handle.js';
+import {createAnswers} from '../../../src/storage/answer.js';
+import {openMemoryStores} from '../../../src/storage/memory/row-stores.js';
 import {foldAll, makeRun} from '../../support/records.js';
 import {pulseOf} from '../../support/fake-engine.js';
 
@@ -58,6 +60,18 @@ test('commands go to the engine and their answers come back', async t => {
 	const {made, sent} = local();
 	t.deepEqual(await made.handle.send(halt), {accepted: true, seq: 1});
 	t.deepEqual(sent, [halt]);
+});
+
+test('questions go to whoever keeps something; an engine that keeps nothing says so', async t => {
+	const {made} = local();
+	await t.throwsAsync(async () => made.handle.ask({about: 'series'}), {instanceOf: CryptoTraderError, code: 'no-store'});
+	const kept = createLocalHandle(() => ({accepted: true, seq: 1}), async () => undefined, createAnswers({
+		stores: openMemoryStores(),
+		readJournal: () => [],
+		lastSeq: () => 0,
+		backUp: async folder => ({folder, files: 0, bytes: 0, lastSeq: 0, lastHash: ''}),
+	}));
+	t.deepEqual(await kept.handle.ask({about: 'series'}), []);
 });
 
 test('a gap in the records is a broken invariant, not a wrong screen', t => {
