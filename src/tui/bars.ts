@@ -2,10 +2,10 @@
 The four lines that are always there: status, tabs, health, and footer. Items give way as wholes, the least important first;
 mode, trading state and the halt key never do.
 */
-import type {Action, KeyContext} from './actions/action.js';
-import {viewKeys} from './actions/table.js';
 import {timeframes} from '../engine/domain/market.js';
 import type {EngineView} from '../engine/domain/view.js';
+import type {Action, KeyContext} from './actions/action.js';
+import {viewKeys} from './actions/table.js';
 import {age, changeSpan, clock, countdown, fixed, money, percent, signedPercent} from './format.js';
 import {footerHints, keyOf} from './keymap.js';
 import {viewNames, views, type ViewId} from './layout.js';

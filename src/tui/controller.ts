@@ -2,10 +2,10 @@
 What keys do. It reads the key table, changes what the screen remembers, and sends commands; nothing here draws, and no
 dialog can stand between the halt key and the engine.
 */
-import type {Action, ActionId, EffectId} from './actions/action.js';
 import type {Command} from '../engine/domain/command.js';
 import {errorMessage} from '../engine/domain/error.js';
 import type {Milliseconds} from '../engine/domain/units.js';
+import type {Action, ActionId, EffectId} from './actions/action.js';
 import {createTimers, type ScreenClock} from './clock.js';
 import type {CommandLane} from './commands.js';
 import {dialogContext, keyContext, type Moment} from './context.js';

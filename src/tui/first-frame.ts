@@ -18,7 +18,8 @@ import {openingUi} from './ui.js';
 const enter = '\u001B[?1049h\u001B[?25l\u001B[H';
 
 /** Returns what to write for the frame that Ink will show first: the screen before the engine has answered. */
-export function firstFrame({mode, opening = [], maySuspend = false, mayLeaveRunning = false, readOnly = false}: ScreenOptions, actions: readonly Action[], look: Look, size: ScreenSize): string {
+export function firstFrame(options: ScreenOptions, actions: readonly Action[], look: Look, size: ScreenSize): string {
+	const {mode, opening = [], maySuspend = false, mayLeaveRunning = false, readOnly = false} = options;
 	const painter = createPainter(themeFor(look.theme, look.direction), look.glyphs, look.depth);
 	const screen = openingState(mode);
 	const keys = keyContext({screen, ui: openingUi, size, sent: {}, actions, canSuspend: maySuspend, mayLeaveRunning, readOnly});

@@ -55,7 +55,8 @@ export function createKeeper(clock: ScreenClock, tell: (kept: Kept) => void): Ke
 
 async function completenessOf(ask: Ask): Promise<readonly Completeness[]> {
 	const found: Completeness[] = [];
-	for (const {venue, symbol, timeframe, from, to} of (await ask({about: 'series'})).slice(0, mostSeries)) {
+	const known = await ask({about: 'series'});
+	for (const {venue, symbol, timeframe, from, to} of known.slice(0, mostSeries)) {
 		found.push(await ask({about: 'completeness', key: {venue, symbol, timeframe}, range: {from, to}}));
 	}
 

@@ -16,8 +16,13 @@ export type Hint = {readonly keys: string; readonly label: string};
 export function footerHints(actions: readonly Action[], context: KeyContext): readonly Hint[] {
 	return actions
 		.filter(action => action.footer !== null && action.keys.length > 0 && action.disabled(context) === null)
-		.toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
+		.toSorted((a, b) => placeOf(a, context) - placeOf(b, context))
 		.map(action => ({keys: keyLabel(action.keys[0] ?? ''), label: labelIn(action, context)}));
+}
+
+/** What belongs to the focused pane comes before everything. */
+function placeOf({footer, home}: Action, {focus}: KeyContext): number {
+	return (footer ?? 0) - (home.includes(focus) ? 100 : 0);
 }
 
 /** Returns the label of the first key of an action; its name where it has none. */

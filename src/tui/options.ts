@@ -1,10 +1,10 @@
 /**
 What a screen is started with.
 */
-import type {KeyOverrides} from './actions/bindings.js';
 import type {Mode} from '../engine/domain/event.js';
 import type {Progress} from '../engine/domain/pulse.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
+import type {KeyOverrides} from './actions/bindings.js';
 import type {ScreenClock} from './clock.js';
 import type {Flags} from './terminal.js';
 

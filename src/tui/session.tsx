@@ -2,8 +2,8 @@
 One screen from its first frame to its end: Ink, the store, the keys, and the engine when it comes.
 */
 import {render} from 'ink';
-import type {Action} from './actions/action.js';
 import {errorMessage} from '../engine/domain/error.js';
+import type {Action} from './actions/action.js';
 import {App} from './app.js';
 import type {SurfaceMaker} from './charts/surface.js';
 import {systemClock} from './clock.js';

@@ -105,7 +105,8 @@ export type StoreOptions = {readonly mode: Mode; readonly clock: ScreenClock; /*
 export function createStore({mode, clock, calm = false}: StoreOptions): Store {
 	const signal = createSignal(openingState(mode));
 	const trail = createTrail();
-	const known: Known = {...signal.state(), recordOf: seq => trail.records().findLast(record => record.seq === seq) ?? null, live: new Map(), heardAt: clock.now(), waiting: [], trail};
+	const recordOf = (seq: number): JournalRecord | null => trail.records().findLast(record => record.seq === seq) ?? null;
+	const known: Known = {...signal.state(), recordOf, live: new Map(), heardAt: clock.now(), waiting: [], trail};
 	const publisher = createPublisher(clock, () => {
 		signal.set(stateOf(known, clock.now()));
 	}, calm);

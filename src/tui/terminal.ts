@@ -4,7 +4,7 @@ always given back.
 */
 import fs from 'node:fs';
 import {CryptoTraderError, exitCode} from '../engine/domain/error.js';
-import {themeNames, type Depth, type Direction, type Glyphs, type ThemeName} from './theme.js';
+import {themes, type Depth, type Direction, type Glyphs, type ThemeName} from './theme.js';
 
 export type Flags = {
 	readonly noColor?: boolean;
@@ -61,7 +61,7 @@ function depthOf({COLORTERM = '', TERM = ''}: Environment): Depth {
 
 /** Returns whether a word in the settings names a theme. */
 export function isThemeName(name: string): name is ThemeName {
-	return themeNames.some(known => known === name);
+	return Object.hasOwn(themes, name);
 }
 
 /** An environment that says nothing of its language is taken to speak UTF-8, as containers do. */

@@ -6,7 +6,7 @@ import {keyContext, type Moment} from './context.js';
 import {opened} from './dialogs/dialogs.js';
 import {marketOf} from './forms/form.js';
 import {forms, isForm} from './forms/forms.js';
-import {paneOrder, views, type ViewId} from './layout.js';
+import {paneOrder, viewNames, type ViewId} from './layout.js';
 import {navigate} from './navigation.js';
 import {themeNames} from './theme.js';
 import {focusAmong, withFilter, withFocusMoved, withNextSort, withSortTurned, withSymbolMoved, type Ui} from './ui.js';
@@ -19,7 +19,7 @@ export function isVisual(id: ActionId): id is VisualId {
 }
 
 function isView(id: VisualId): id is ViewId {
-	return views.some(view => view === id);
+	return Object.hasOwn(viewNames, id);
 }
 
 /** Returns the ui after an action with what was typed behind its name. */

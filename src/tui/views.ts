@@ -70,7 +70,7 @@ export const areas: Readonly<Record<ViewId, Areas>> = {
 		down([0.42, across([0.6, 'models'], [0.4, 'training'])], [0.58, across([0.5, 'calibration'], [0.5, 'importance'])]),
 	),
 	performance: twice(
-		down([0.5, across([0.6, 'equity'], [0.4, 'statistics'])], [0.5, across([0.5, 'months'], [0.5, 'trades'])]),
+		down([0.5, across([0.57, 'equity'], [0.43, 'statistics'])], [0.5, across([0.5, 'months'], [0.5, 'trades'])]),
 		down([0.5, across([0.68, 'equity'], [0.32, 'statistics'])], [0.5, across([0.5, 'months'], [0.5, 'trades'])]),
 	),
 	data: twice(

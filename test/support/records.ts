@@ -13,7 +13,7 @@ import {day, hour, type EpochMs, type MarketSymbol} from '../../src/engine/domai
 export type Tape = {
 	readonly records: JournalRecord[];
 	/** Adds an event as the next record, at `at` or at the time of the record before it. */
-	add(event: DomainEvent, at?: EpochMs): JournalRecord;
+	add(event: DomainEvent, at?: EpochMs, causes?: readonly number[]): JournalRecord;
 };
 
 export function createTape(from: EpochMs = Date.UTC(2021, 0, 15), firstSeq = 1): Tape {
@@ -21,9 +21,9 @@ export function createTape(from: EpochMs = Date.UTC(2021, 0, 15), firstSeq = 1):
 	let now = from;
 	return {
 		records,
-		add(event, at) {
+		add(event, at, causes = []) {
 			now = at ?? now;
-			const record: JournalRecord = {seq: firstSeq + records.length, at: now, input: false, causes: [], event};
+			const record: JournalRecord = {seq: firstSeq + records.length, at: now, input: false, causes, event};
 			records.push(record);
 			return record;
 		},
@@ -103,6 +103,15 @@ function startEngine(tape: Tape, symbols: readonly MarketSymbol[], mode: Mode): 
 	tape.add({type: 'FeedHealthChanged', feed: 'binance market', status: 'live', detail: ''});
 	tape.add({type: 'FeedHealthChanged', feed: 'binance account', status: 'live', detail: ''});
 	tape.add({type: 'MarketsLoaded', venue: 'binance', markets: symbols.map(symbol => marketOf(symbol))});
+	tape.add({type: 'ClockMeasured', venue: 'binance', traded: true, offsetMs: 12, samples: 5});
+	tape.add({type: 'ClockMeasured', venue: 'kraken', traded: false, offsetMs: -734, samples: 5});
+	tape.add({type: 'DataQualityChanged', venue: 'kraken', symbol: 'BTC/USDT', check: 'stale', status: 'suspect', detail: 'no message for 74 s', at: tape.records.at(-1)?.at ?? 0});
+	tape.add({type: 'BreakersMeasured', breakers: [
+		{name: 'flash-crash', state: 'ARMED', unit: 'share', value: 0.021, limit: 0.1, since: null, detail: '2.1 % in 5 minutes'},
+		{name: 'volatility-spike', state: 'ARMED', unit: 'ratio', value: 1.2, limit: 3, since: null, detail: ''},
+		{name: 'drawdown', state: 'ARMED', unit: 'share', value: 0.009, limit: 0.15, since: null, detail: ''},
+		{name: 'connectivity', state: 'ARMED', unit: 'seconds', value: null, limit: 60, since: null, detail: 'every feed is live'},
+	]});
 }
 
 export function marketOf(symbol: MarketSymbol): Market {
@@ -171,13 +180,14 @@ function playBar(bar: Bar): void {
 		tape.add({type: 'FeaturesComputed', symbol, barClose, values: [0.1, null, 1.5]});
 	}
 
-	decide(bar, barClose);
+	const insights = decide(bar, barClose);
 	if (barClose % day === 0) {
-		allocate(bar, barClose);
+		allocate(bar, barClose, insights);
 	}
 
 	const quotes = symbols.map(symbol => ({symbol, at: barClose + 60_000, bid: market.last(symbol) * 0.9999, ask: market.last(symbol) * 1.0001, last: market.last(symbol)}));
-	tape.add({type: 'QuotesSampled', quotes}, barClose + 60_000);
+	const elsewhere = {kraken: quotes.map(quote => ({...quote, last: quote.last * 1.0007}))};
+	tape.add({type: 'QuotesSampled', quotes, elsewhere}, barClose + 60_000);
 	mark(bar, barClose);
 }
 
@@ -189,7 +199,7 @@ function regimeAt(barClose: EpochMs): Regime {
 	return {name, probabilities: {bull: rest, bear: rest, sideways: rest, crash: rest, [name]: 0.71}, reasons: ['BTC is 12.4% above its 200-hour mean', 'volatility of a day is 0.9 of the week\'s']};
 }
 
-function decide({tape, market, symbols}: Bar, barClose: EpochMs): void {
+function decide({tape, market, symbols}: Bar, barClose: EpochMs): readonly number[] {
 	const regime = regimeAt(barClose);
 	const before = regimeAt(barClose - hour);
 	const probabilities = symbols.map(() => 0.5 + ((market.chance() - 0.5) * 0.3));
@@ -200,28 +210,47 @@ function decide({tape, market, symbols}: Bar, barClose: EpochMs): void {
 		tape.add({type: 'RegimeChanged', from: before.name, to: regime});
 	}
 
+	const insights: number[] = [];
 	for (const {symbol, probability} of predictions) {
 		const confidence = Math.abs((2 * probability) - 1);
 		const insight: Insight = {
 			symbol, barClose, probability, confidence, score: (2 * probability) - 1, regime: regime.name, contributions,
 			reasons: [`the model gives ${(probability * 100).toFixed(1)} % to a rise within 24 bars`, `the market is ${regime.name}`],
 		};
-		tape.add({type: 'InsightFormed', ...insight});
+		insights.push(tape.add({type: 'InsightFormed', ...insight}).seq);
 	}
+
+	return insights;
 }
 
-function allocate(bar: Bar, barClose: EpochMs): void {
+function allocate(bar: Bar, barClose: EpochMs, insights: readonly number[]): void {
 	const {tape, market, account, symbols} = bar;
 	const weights = Object.fromEntries(symbols.map((symbol, index) => [symbol, market.chance() > 0.45 ? 0.18 - (index * 0.03) : 0]));
 	const reasons = Object.fromEntries(symbols.map(symbol => [symbol, ['momentum 14/28/56 days: + + -', 'volatility 61 % a year against 15 %']]));
-	tape.add({type: 'AllocationSet', allocator: 'momentum', barClose, weights, confidence: {}, reasons});
+	const {seq} = tape.add({type: 'AllocationSet', allocator: 'momentum', barClose, weights, confidence: {}, reasons}, undefined, insights);
 	account.dayOpen = equityOf(bar);
 	for (const symbol of symbols) {
-		trade(bar, symbol, weights[symbol] ?? 0);
+		trade(bar, symbol, weights[symbol] ?? 0, seq);
+	}
+
+	if (barClose % (2 * day) === 0) {
+		beRefused(bar);
 	}
 }
 
-function trade(bar: Bar, symbol: MarketSymbol, weight: number): void {
+/** A person asks for more of the first market than the limit allows. */
+function beRefused({tape, market, symbols}: Bar): void {
+	const [symbol = ''] = symbols;
+	const price = market.last(symbol);
+	const quantity = (3000 / price).toFixed(5);
+	const command = tape.add({type: 'CommandReceived', command: {type: 'PlaceManualOrder', source: 'key', symbol, side: 'buy', quantity, limitPrice: String(price), reason: 'I like it'}});
+	const proposal = {symbol, side: 'buy', quantity, limitPrice: String(price), reduceOnly: false, confidence: 1, volatilityTargeted: false, timeInForce: 'good-till-cancelled', source: 'key', reason: 'I like it'} as const;
+	const {seq} = tape.add({type: 'OrderProposed', proposal}, undefined, [command.seq]);
+	const explain = `position in ${symbol} would be 30.1 % of equity, the limit is 25 %`;
+	tape.add({type: 'OrderRefused', proposal, proposedBy: seq, refusals: [{rule: 'position', limit: 0.25, would: 0.301, explain}]}, undefined, [seq]);
+}
+
+function trade(bar: Bar, symbol: MarketSymbol, weight: number, decision: number): void {
 	const {tape, market, account} = bar;
 	const price = market.last(symbol);
 	const held = account.holdings.get(symbol)?.quantity ?? 0;
@@ -233,9 +262,9 @@ function trade(bar: Bar, symbol: MarketSymbol, weight: number): void {
 	const side: Side = wanted > held ? 'buy' : 'sell';
 	const quantity = (weight === 0 ? held : Math.abs(wanted - held)).toFixed(5);
 	const order = approvedOrder({clientOrderId: `ct-${++account.orders}`, symbol, side, quantity, limitPrice: String(price)});
-	const {seq} = tape.add({type: 'OrderProposed', proposal: {...order, confidence: 0.4, volatilityTargeted: true, source: 'agent', reason: 'rebalance'}});
-	tape.add({type: 'OrderApproved', order, proposedBy: seq, sizing: 'as proposed', checked: [{rule: 'position', used: weight, limit: 0.25, subject: symbol}], reason: 'rebalance'});
-	tape.add({type: 'OrderIntended', order, reason: `weight to ${(weight * 100).toFixed(0)} %`});
+	const {seq} = tape.add({type: 'OrderProposed', proposal: {...order, confidence: 0.4, volatilityTargeted: true, source: 'agent', reason: 'rebalance'}}, undefined, [decision]);
+	const approved = tape.add({type: 'OrderApproved', order, proposedBy: seq, sizing: 'as proposed', checked: [{rule: 'position', used: weight, limit: 0.25, subject: symbol}], reason: 'rebalance'}, undefined, [seq]);
+	tape.add({type: 'OrderIntended', order, reason: `weight to ${(weight * 100).toFixed(0)} %`}, undefined, [approved.seq]);
 	tape.add({type: 'OrderAcknowledged', clientOrderId: order.clientOrderId, venueOrderId: `v${account.orders}`});
 	fill(bar, order);
 	tape.add({type: 'OrderClosed', clientOrderId: order.clientOrderId, symbol, status: 'filled', filled: quantity});

@@ -8,6 +8,7 @@ import type {ExecutionContext} from 'ava';
 import type {ScreenEnd} from '../../src/tui/end.js';
 import type {ScreenOptions} from '../../src/tui/options.js';
 import {startScreen} from '../../src/tui/start.js';
+import type {BookLevel, OrderBook} from '../../src/engine/domain/market.js';
 import {createFakeEngine, type FakeEngine} from './fake-engine.js';
 import {makeRun} from './records.js';
 import {createFakeTerminal, type Cell, type FakeTerminal} from './terminal.js';
@@ -42,6 +43,27 @@ export function openScreen({columns = 80, rows = 24, engine = createFakeEngine(m
 			return end;
 		},
 	};
+}
+
+/** Returns an engine after four days of a run whose store answers what the Data view asks. */
+export function createKeptEngine(bars = 100): FakeEngine {
+	const engine = createFakeEngine(makeRun({bars}));
+	const key = {venue: 'binance', timeframe: '1h', from: Date.UTC(2020, 0, 1), to: Date.UTC(2021, 0, 19)} as const;
+	const series = engine.view().symbols.map(symbol => ({...key, symbol}));
+	const answers: Readonly<Record<string, unknown>> = {
+		series,
+		completeness: {...key, symbol: 'BTC/USDT', expected: 9216, held: 9211, gaps: [{from: key.from, to: key.from + 18_000_000, reason: 'absent-at-venue'}], hash: '5e884898da28', notes: []},
+	};
+	engine.ask = (async ({about}: {readonly about: string}) => answers[about]) as unknown as FakeEngine['ask'];
+	return engine;
+}
+
+/** Returns a book of ten levels around the last price of a market. */
+export function bookAround(engine: FakeEngine, symbol: string): OrderBook {
+	const last = engine.view().quotes[symbol]?.last ?? 100;
+	const level = (step: number, side: 1 | -1): BookLevel => [Number((last * (1 + (side * step * 0.0004))).toFixed(2)), Number((0.4 + (((step * 7) % 5) * 0.35)).toFixed(3))];
+	const steps = Array.from({length: 12}, (_, index) => index + 1);
+	return {symbol, at: engine.view().at, bids: steps.map(step => level(step, -1)), asks: steps.map(step => level(step, 1))};
 }
 
 const folder = join(import.meta.dirname, '..', 'golden');

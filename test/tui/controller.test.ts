@@ -1,5 +1,6 @@
 import test from 'ava';
 import type {Command} from '../../src/engine/domain/command.js';
+import {actions} from '../../src/tui/actions/table.js';
 import {Controller} from '../../src/tui/controller.js';
 import {createCommandLane} from '../../src/tui/commands.js';
 import type {ScreenEnd} from '../../src/tui/end.js';
@@ -14,6 +15,7 @@ type Desk = {
 	readonly clock: FakeClock;
 	readonly controller: Controller;
 	readonly ends: readonly ScreenEnd[];
+	readonly copied: readonly string[];
 	/** Presses keys one by one, each a moment after the other. */
 	press(...keys: readonly string[]): Promise<void>;
 	/** Types text, each letter by itself. */
@@ -25,11 +27,12 @@ type Desk = {
 
 const size = {columns: 120, rows: 40};
 
-async function openDesk({engine = createFakeEngine(makeRun({bars: 60})), attached = false, mayLeaveRunning = true} = {}): Promise<Desk> {
+async function openDesk({engine = createFakeEngine(makeRun({bars: 60})), attached = false, mayLeaveRunning = true, readOnly = false} = {}): Promise<Desk> {
 	const clock = createFakeClock();
 	const store = createStore({mode: 'paper', clock});
 	const lane = createCommandLane(clock);
 	const ends: ScreenEnd[] = [];
+	const copied: string[] = [];
 	const controller = new Controller({
 		store,
 		lane,
@@ -38,6 +41,12 @@ async function openDesk({engine = createFakeEngine(makeRun({bars: 60})), attache
 		mayLeaveRunning,
 		suspend: null,
 		repaint: () => undefined,
+		copy(text) {
+			copied.push(text);
+		},
+		actions,
+		theme: 'terminal',
+		readOnly,
 		end(end) {
 			ends.push(end);
 		},
@@ -61,7 +70,7 @@ async function openDesk({engine = createFakeEngine(makeRun({bars: 60})), attache
 
 	await settle();
 	return {
-		engine, clock, controller, ends, press, settle,
+		engine, clock, controller, ends, copied, press, settle,
 		async type(text) {
 			await press(...text);
 		},
@@ -252,9 +261,11 @@ test('an engine that has gone ends the screen with its reason', async t => {
 test('focus goes round the panes of the size, and zoom follows it', async t => {
 	const desk = await openDesk();
 	await desk.press('shift+tab');
-	t.is(desk.controller.ui.state().focus, 'journal');
+	t.is(desk.controller.ui.state().focus.overview, 'journal');
 	await desk.press('tab', 'tab', 'z');
-	t.like(desk.controller.ui.state(), {focus: 'price', zoomed: true});
+	t.like(desk.controller.ui.state(), {focus: {overview: 'price'}, zoomed: true});
+	await desk.press('escape');
+	t.false(desk.controller.ui.state().zoomed);
 });
 
 test('one market is selected everywhere: by rows and by brackets', async t => {
@@ -272,13 +283,13 @@ test('one market is selected everywhere: by rows and by brackets', async t => {
 test('the journal stays where it was scrolled to while lines come in', async t => {
 	const desk = await openDesk();
 	await desk.press('shift+tab', 'pageup');
-	const end = desk.controller.ui.state().journalEnd;
-	t.not(end, null);
+	const {selected, tops} = desk.controller.ui.state();
+	t.true(selected.journal !== undefined && tops.journal !== undefined);
 	desk.engine.add(halted);
 	await desk.settle();
-	t.is(desk.controller.ui.state().journalEnd, end);
+	t.like(desk.controller.ui.state(), {selected: {journal: selected.journal}, tops: {journal: tops.journal}});
 	await desk.press('end');
-	t.is(desk.controller.ui.state().journalEnd, null);
+	t.deepEqual(desk.controller.ui.state().selected, {});
 });
 
 test('freezing holds the panes and counts, and lets go', async t => {
@@ -301,23 +312,133 @@ test('what cannot be done says why', async t => {
 	t.is(desk.controller.ui.state().notice, null);
 });
 
-test('help scrolls to its end and no further', async t => {
+test('help goes to its end and no further, is filtered by typing, and runs what is chosen', async t => {
 	const desk = await openDesk();
-	const small = {columns: 80, rows: 24};
-	const scrollAfter = (...keys: readonly string[]): number => {
-		for (const key of keys) {
-			desk.controller.press([{key, chunk: false}], small);
-		}
-
+	const chosen = (): number | null => {
 		const {dialog} = desk.controller.ui.state();
-		return dialog?.kind === 'help' ? dialog.scroll : -1;
+		return dialog?.kind === 'help' ? dialog.chosen : null;
 	};
 
-	const end = scrollAfter('?', 'end');
-	t.true(end > 0);
-	t.is(scrollAfter('pagedown'), end);
-	t.is(scrollAfter('up'), end - 1);
-	t.is(scrollAfter('home'), 0);
-	t.is(scrollAfter('q'), -1);
-	t.deepEqual(desk.ends, []);
+	await desk.press('?', 'end');
+	const end = chosen();
+	t.is(end, actions.length - 1);
+	await desk.press('pagedown');
+	t.is(chosen(), end);
+	await desk.press('up');
+	t.is(chosen(), actions.length - 2);
+	await desk.type('limits');
+	await desk.press('enter');
+	t.like(desk.controller.ui.state(), {dialog: null, view: 'risk'});
+	await desk.press('?', '?');
+	t.is(desk.controller.ui.state().dialog, null);
+});
+
+test('digits change the view, each with a focus of its own', async t => {
+	const desk = await openDesk();
+	await desk.press('3', 'tab', '5', '3');
+	t.like(desk.controller.ui.state(), {view: 'orders', focus: {orders: 'fills'}});
+	await desk.press('-');
+	t.is(desk.controller.ui.state().view, 'data');
+});
+
+test('a filter is followed as it is typed, kept by Enter, and taken away by Escape', async t => {
+	const desk = await openDesk();
+	await desk.press('7', '/');
+	await desk.type('fill');
+	t.deepEqual(desk.controller.ui.state().filters, {journal: 'fill'});
+	await desk.press('enter');
+	t.like(desk.controller.ui.state(), {dialog: null, filters: {journal: 'fill'}});
+	await desk.press('escape');
+	t.deepEqual(desk.controller.ui.state().filters, {});
+});
+
+test('tables are sorted by one column after the other, and the other way round', async t => {
+	const desk = await openDesk();
+	await desk.press('s');
+	t.deepEqual(desk.controller.ui.state().sorts, {signals: {column: 'SYMBOL', descending: true}});
+	await desk.press('S');
+	t.deepEqual(desk.controller.ui.state().sorts, {signals: {column: 'SYMBOL', descending: false}});
+});
+
+test('the palette runs what is typed, with its argument, and remembers it', async t => {
+	const desk = await openDesk();
+	await desk.press(':');
+	await desk.type('eth');
+	await desk.press('enter');
+	t.is(desk.controller.ui.state().symbol, 'ETH/USDT');
+	await desk.press(':');
+	await desk.type('weight SOL 5');
+	await desk.press('enter');
+	t.like(desk.controller.ui.state().dialog, {kind: 'form', form: 'weight'});
+	await desk.press('escape', ':', 'up', 'up');
+	t.like(desk.controller.ui.state().dialog, {kind: 'palette', typed: 'eth'});
+});
+
+test('an override is typed, stands on Cancel, and is sent by a press of its own', async t => {
+	const desk = await openDesk();
+	await desk.press('o');
+	await desk.type('20');
+	await desk.press('enter', 'enter', 'enter');
+	t.is(desk.controller.ui.state().dialog, null, 'the third Enter was on Cancel');
+	t.deepEqual(desk.types(), []);
+
+	await desk.press('o');
+	await desk.type('20');
+	await desk.press('enter', 'enter', 'right');
+	desk.controller.press([{key: 'enter', chunk: true}], size);
+	t.deepEqual(desk.types(), [], 'not out of a burst');
+	await desk.press('enter');
+	t.deepEqual(desk.engine.sent, [{type: 'OverrideAllocation', source: 'key', symbol: 'BTC/USDT', weight: 0.2, reason: 'by hand'}]);
+});
+
+test('a refused order of a person is told until the next key', async t => {
+	const desk = await openDesk();
+	const proposal = {symbol: 'BTC/USDT', side: 'buy', quantity: '1', limitPrice: '38000', reduceOnly: false, confidence: 1, volatilityTargeted: false, timeInForce: 'good-till-cancelled', source: 'key', reason: ''} as const;
+	desk.engine.add({type: 'OrderRefused', proposal, proposedBy: 1, refusals: [{rule: 'position', limit: 0.25, would: 3.8, explain: 'position would be 380 %'}]});
+	await desk.settle();
+	desk.clock.advance(1000);
+	t.like(desk.controller.ui.state().notice, {text: 'buy 1 BTC/USDT refused: position would be 380 %', tone: 'danger'});
+});
+
+test('a command that the engine does not take is told', async t => {
+	const desk = await openDesk();
+	desk.engine.answer = () => ({accepted: false, reason: 'the engine is stopping'});
+	await desk.press('m', 'right', 'enter');
+	t.deepEqual(desk.types(), ['SetAutonomy']);
+	t.like(desk.controller.ui.state().notice, {text: 'SetAutonomy refused: the engine is stopping', tone: 'danger'});
+});
+
+test('a read-only screen opens no form, and halts', async t => {
+	const desk = await openDesk({readOnly: true});
+	await desk.press('o', 'n', 'm', 'x', 'D', 'p');
+	t.is(desk.controller.ui.state().dialog, null);
+	t.regex(desk.controller.ui.state().notice?.text ?? '', /read-only/);
+	await desk.press('ctrl+x');
+	t.deepEqual(desk.types(), ['HaltTrading']);
+});
+
+test('the selected row goes to the clipboard', async t => {
+	const desk = await openDesk();
+	await desk.press('3', 'tab', 'y');
+	t.is(desk.copied.length, 1);
+	t.regex(desk.copied[0] ?? '', /(BUY|SELL)/);
+});
+
+test('why asks the engine for what this screen has not heard', async t => {
+	const records = makeRun({bars: 60});
+	const engine = createFakeEngine(records);
+	engine.ask = (async (question: {readonly about: string; readonly fromSeq: number; readonly limit: number}) => {
+		const from = question.fromSeq - 1;
+		return {records: records.slice(from, from + question.limit), lastSeq: records.length};
+	}) as unknown as FakeEngine['ask'];
+	const desk = await openDesk({engine});
+	await desk.press('3', 'tab', 'w');
+	for (let turn = 0; turn < 20; turn++) {
+		await desk.settle();
+	}
+
+	const {dialog} = desk.controller.ui.state();
+	t.like(dialog, {kind: 'why', asked: 'told'});
+	const stages = dialog?.kind === 'why' ? [...new Set(dialog.chain?.steps.map(({stage}) => stage))] : [];
+	t.deepEqual(stages, ['data', 'features', 'models', 'signal', 'agents', 'limits', 'order', 'fill']);
 });

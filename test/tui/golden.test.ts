@@ -1,8 +1,10 @@
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
+import {viewKeys} from '../../src/tui/actions/table.js';
+import {viewNames, views} from '../../src/tui/layout.js';
 import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
 import {createFakeEngine} from '../support/fake-engine.js';
 import {createTape, makeRun} from '../support/records.js';
-import {golden, openScreen, type OpenScreen} from '../support/screen.js';
+import {bookAround, createKeptEngine, golden, openScreen, type OpenScreen, type ScreenSetting} from '../support/screen.js';
 
 const sizes = [[80, 24], [120, 40], [200, 60]] as const;
 const isBraille = (screen: string): boolean => /[⠁-⣿]/.test(screen);
@@ -13,18 +15,30 @@ async function settled({terminal, engine}: OpenScreen, condition: (screen: strin
 	await terminal.until(screen => screen.includes('lag 4ms') && condition(screen));
 }
 
+/** Shows every view, one after the other, and compares each with its golden file. */
+async function everyView(t: ExecutionContext, suffix: string, setting: ScreenSetting): Promise<OpenScreen> {
+	const screen = openScreen({engine: createKeptEngine(), ...setting});
+	const {terminal, engine} = screen;
+	await terminal.until(shown => shown.includes('Signals of'));
+	engine.pulse({at: engine.view().at + 2000, books: [bookAround(engine, 'BTC/USDT')]});
+	await terminal.until(shown => shown.includes('lag 4ms') && (setting.rows === 24 || setting.flags?.ascii === true || isBraille(shown)));
+	for (const [index, view] of views.entries()) {
+		await terminal.type(viewKeys[index] ?? '');
+		await terminal.until(shown => shown.includes(`[${viewKeys[index]}]${viewNames[view].long}`) && !shown.includes('Asking the engine'));
+		golden(t, `${view}-${suffix}`, terminal);
+	}
+
+	return screen;
+}
+
 for (const [columns, rows] of sizes) {
-	test.serial(`overview at ${columns}x${rows} in colour`, async t => {
-		const screen = openScreen({columns, rows});
-		await settled(screen, shown => rows === 24 || isBraille(shown));
-		golden(t, `overview-${columns}x${rows}`, screen.terminal);
+	test.serial(`every view at ${columns}x${rows} in colour`, async t => {
+		const screen = await everyView(t, `${columns}x${rows}`, {columns, rows});
 		await screen.close();
 	});
 
-	test.serial(`overview at ${columns}x${rows} without colour`, async t => {
-		const screen = openScreen({columns, rows, flags: {noColor: true}});
-		await settled(screen, shown => rows === 24 || isBraille(shown));
-		golden(t, `overview-${columns}x${rows}-mono`, screen.terminal);
+	test.serial(`every view at ${columns}x${rows} without colour`, async t => {
+		const screen = await everyView(t, `${columns}x${rows}-mono`, {columns, rows, flags: {noColor: true}});
 		t.false(screen.terminal.cells().flat().some(({style}) => style.includes('fg') || style.includes('bg')));
 		await screen.close();
 	});

@@ -1,6 +1,14 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import process from 'node:process';
 import test from 'ava';
 import {isText, keyLabel, strokesOf, strokesOfText} from '../../src/tui/keys.js';
-import {actionOf, actions, footerHints, helpLines, type KeyContext} from '../../src/tui/keymap.js';
+import type {KeyContext} from '../../src/tui/actions/action.js';
+import {bindKeys} from '../../src/tui/actions/bindings.js';
+import {keysDocument} from '../../src/tui/actions/document.js';
+import {matches} from '../../src/tui/actions/palette.js';
+import {actions} from '../../src/tui/actions/table.js';
+import {actionOf, footerHints, helpLines} from '../../src/tui/keymap.js';
 import {openingState} from '../../src/tui/store.js';
 import {foldAll, makeRun} from '../support/records.js';
 
@@ -44,12 +52,16 @@ const view = foldAll(makeRun({bars: 48}));
 const running: KeyContext = {
 	screen: {...openingState('paper'), phase: 'running', view},
 	dialog: null,
+	view: 'overview',
 	focus: 'signals',
 	symbol: 'BTC/USDT',
+	item: null,
+	sortable: ['SYMBOL'],
 	zoomed: false,
 	frozen: false,
 	failedPanes: 0,
 	canSuspend: true,
+	readOnly: false,
 };
 
 test('no key has two meanings in one place', t => {
@@ -58,26 +70,38 @@ test('no key has two meanings in one place', t => {
 });
 
 test('no bare letter trades, halts or quits: danger has a dialog, a word or two presses', t => {
-	t.deepEqual(actions.filter(({danger}) => danger).map(({id}) => id), ['flatten', 'resume', 'quit', 'quit-twice']);
+	const dangerous = actions.filter(({danger}) => danger).map(({id}) => id);
+	t.deepEqual(dangerous, ['flatten', 'resume', 'cancel', 'amend', 'order', 'close-position', 'weight', 'scale', 'pause', 'mode', 'quit', 'quit-twice']);
+	t.deepEqual(actions.filter(({trades, danger}) => trades && !danger), []);
 	t.deepEqual(actions.find(({id}) => id === 'flatten')?.keys, []);
 });
 
 test('the halt key works in every dialog, other keys do not reach through', t => {
-	for (const dialog of ['halt', 'resume', 'help', 'why', 'quit'] as const) {
-		const context = {...running, dialog};
-		t.is(actionOf({key: 'ctrl+x', chunk: false}, context)?.id, 'halt');
-		t.is(actionOf({key: 'ctrl+x', chunk: true}, context)?.id, 'halt');
-		t.is(actionOf({key: 'q', chunk: false}, context), null);
+	for (const dialog of ['halt', 'resume', 'help', 'why', 'quit', 'palette', 'filter', 'form'] as const) {
+		t.is(actionOf(actions, {key: 'ctrl+x', chunk: false}, dialog)?.id, 'halt');
+		t.is(actionOf(actions, {key: 'ctrl+x', chunk: true}, dialog)?.id, 'halt');
+		t.is(actionOf(actions, {key: 'q', chunk: false}, dialog), null);
 	}
 });
 
+const reasonOf = (id: string, context: KeyContext) => helpLines(actions, context).find(line => line.id === id)?.reason;
+
 test('the footer leaves out what cannot be done, the help says why', t => {
-	t.false(footerHints(running).some(({label}) => label === 'resume' || label === 'retry'));
-	t.deepEqual(footerHints(running).map(({keys, label}) => `${keys} ${label}`), ['Tab pane', 'w why', '? help', 'q quit', 'z zoom', 'f freeze', '] market']);
-	t.is(helpLines(running).find(({keys}) => keys === 'R')?.reason, 'trading is running');
-	t.is(helpLines({...running, canSuspend: false}).find(({keys}) => keys === 'Ctrl+Z')?.reason, 'the engine would be suspended too');
-	t.is(helpLines({...running, symbol: 'DOGE/USDT'}).find(({keys}) => keys === 'w Enter')?.reason, 'there is no signal for DOGE/USDT yet');
-	t.is(helpLines(running).length, actions.length);
+	t.false(footerHints(actions, running).some(({label}) => label === 'resume' || label === 'retry' || label === 'cancel'));
+	t.deepEqual(footerHints(actions, running).slice(0, 7).map(({keys, label}) => `${keys} ${label}`), ['o weight', 'Tab pane', 'w why', ': command', '/ filter', '? help', 'q quit']);
+	t.is(reasonOf('resume', running), 'trading is running');
+	t.is(reasonOf('cancel', running), 'no order is open');
+	t.is(reasonOf('suspend', {...running, canSuspend: false}), 'the engine would be suspended too');
+	t.is(reasonOf('why', {...running, symbol: 'DOGE/USDT'}), 'there is no signal for DOGE/USDT yet');
+	t.is(helpLines(actions, running).length, actions.length);
+});
+
+test('a read-only screen may look and halt, and nothing else', t => {
+	const context = {...running, readOnly: true};
+	const left = actions.filter(({trades}) => trades).filter(action => action.disabled(context) === null);
+	t.deepEqual(left, []);
+	t.is(reasonOf('weight', context), 'this screen is read-only');
+	t.is(reasonOf('halt', context), null);
 });
 
 test('resume is offered for what a person may lift, not for what ends by itself', t => {
@@ -86,13 +110,58 @@ test('resume is offered for what a person may lift, not for what ends by itself'
 		return {...running, screen: {...running.screen, view: {...view, tradingState: 'HALTED', causes: [cause]}}};
 	};
 
-	const reason = (context: KeyContext) => helpLines(context).find(({keys}) => keys === 'R')?.reason;
-	t.is(reason(halted('start', false)), 'trading resumes by itself when that has ended');
-	t.is(reason(halted('start', true)), null);
-	t.is(reason(halted('drawdown', true)), null);
+	t.is(reasonOf('resume', halted('start', false)), 'trading resumes by itself when that has ended');
+	t.is(reasonOf('resume', halted('start', true)), null);
+	t.is(reasonOf('resume', halted('drawdown', true)), null);
 });
 
 test('labels say what a key does now', t => {
-	const labels = footerHints({...running, zoomed: true, frozen: true}).map(({label}) => label);
-	t.deepEqual(labels, ['pane', 'why', 'help', 'quit', 'unzoom', 'unfreeze', 'market']);
+	const labels = footerHints(actions, {...running, zoomed: true, frozen: true}).map(({label}) => label);
+	t.true(labels.includes('unzoom') && labels.includes('unfreeze'));
+});
+
+test('a person\'s own keys take the place of ours', t => {
+	const bound = bindKeys(actions, {freeze: 'F', why: ['v', 'enter'], copy: []});
+	t.is(actionOf(bound, {key: 'F', chunk: false}, null)?.id, 'freeze');
+	t.is(actionOf(bound, {key: 'f', chunk: false}, null), null);
+	t.is(actionOf(bound, {key: 'v', chunk: false}, null)?.id, 'why');
+	t.deepEqual(bound.find(({id}) => id === 'copy')?.keys, []);
+});
+
+test('keys that conflict, do not exist, or would lose the halt are refused with a sentence', t => {
+	const refused = (overrides: Record<string, string | string[]>) => t.throws(() => bindKeys(actions, overrides), {code: 'bad-keys'})?.message;
+	t.regex(refused({freeze: 'q'}) ?? '', /q would mean both "quit" and "freeze"|q would mean both "freeze" and "quit"/);
+	t.regex(refused({frieze: 'F'}) ?? '', /no action "frieze"/);
+	t.regex(refused({freeze: 'ctrl+shift+f'}) ?? '', /cannot be the key/);
+	t.regex(refused({freeze: 'escape'}) ?? '', /cannot be the key/);
+	t.regex(refused({halt: 'h'}) ?? '', /could not be typed any more/);
+	t.regex(refused({halt: []}) ?? '', /control chord/);
+});
+
+test('the palette finds actions by a few letters, with what follows as an argument', t => {
+	const first = (typed: string) => {
+		const [match] = matches(actions, typed, view.symbols);
+		return match === undefined ? null : `${match.action.id} ${match.argument}`.trim();
+	};
+
+	t.is(first('risk'), 'risk');
+	t.is(first('weight BTC 20'), 'weight BTC 20');
+	t.is(first('buy eth 0.5'), 'order buy eth 0.5');
+	t.is(first('btc'), 'select BTC/USDT');
+	t.is(first('perf'), 'performance');
+	t.is(first('clspos'), 'close-position');
+	t.is(first('why 12'), 'why 12');
+	t.is(first('clipboard'), 'copy');
+	t.is(first('zzzz'), null);
+	t.is(matches(actions, '').length, actions.length - 1, 'all but what is typed into the halt dialog');
+});
+
+test('docs/keys.md is current; UPDATE_GOLDEN=1 writes it', t => {
+	const path = join(import.meta.dirname, '..', '..', 'docs', 'keys.md');
+	const content = keysDocument(actions);
+	if (process.env.UPDATE_GOLDEN === '1') {
+		writeFileSync(path, content);
+	}
+
+	t.is(readFileSync(path, 'utf8'), content);
 });

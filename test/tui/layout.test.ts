@@ -1,5 +1,6 @@
 import test from 'ava';
-import {layout, minimumPane, paneOrder, type Layout, type PlacedPane, type Rect} from '../../src/tui/layout.js';
+import {paneBuilders} from '../../src/tui/panes/panes.js';
+import {layout, minimumPane, paneOrder, views, type Layout, type PlacedPane, type Rect, type ViewId} from '../../src/tui/layout.js';
 
 type Places = Extract<Layout, {readonly kind: 'panes'}>;
 
@@ -11,8 +12,8 @@ function * sizes(): Generator<readonly [columns: number, rows: number]> {
 	}
 }
 
-function places(columns: number, rows: number, zoom: PlacedPane['id'] | null = null): Places {
-	const place = layout(columns, rows, zoom);
+function places(columns: number, rows: number, zoom: PlacedPane['id'] | null = null, view: ViewId = 'overview'): Places {
+	const place = layout({columns, rows}, view, zoom);
 	if (place.kind !== 'panes') {
 		throw new Error(`no panes at ${columns}x${rows}`);
 	}
@@ -24,9 +25,9 @@ const overlap = (a: Rect, b: Rect): boolean => a.x < b.x + b.width && b.x < a.x 
 const area = ({width, height}: Rect): number => width * height;
 
 /** Returns what is wrong with a layout, or null. */
-function fault(columns: number, rows: number): string | null {
-	const {status, tabs, body, panes, health, footer} = places(columns, rows);
-	const small = panes.find(({id, rect}) => rect.width < minimumPane[id].width || rect.height < minimumPane[id].height);
+function fault(columns: number, rows: number, view: ViewId): string | null {
+	const {status, tabs, body, panes, health, footer} = places(columns, rows, null, view);
+	const small = panes.find(({rect}) => rect.width < minimumPane.width || rect.height < minimumPane.height);
 	if (small !== undefined) {
 		return `${small.id} is ${small.rect.width}x${small.rect.height}`;
 	}
@@ -43,18 +44,18 @@ function fault(columns: number, rows: number): string | null {
 	return panes.reduce((sum, {rect}) => sum + area(rect), 0) === area(body) && area(body) + (4 * columns) === columns * rows ? null : 'something is left empty';
 }
 
-test('from 60x16 to 250x80 panes fill the body, do not overlap, and have room for what they say', t => {
-	const faults = [...sizes()].flatMap(([columns, rows]) => {
-		const found = fault(columns, rows);
-		return found === null ? [] : [`${columns}x${rows}: ${found}`];
-	});
+test('from 60x16 to 250x80 the panes of every view fill the body, do not overlap, and have room for what they say', t => {
+	const faults = [...sizes()].flatMap(([columns, rows]) => views.flatMap(view => {
+		const found = fault(columns, rows, view);
+		return found === null ? [] : [`${view} ${columns}x${rows}: ${found}`];
+	}));
 	t.deepEqual(faults.slice(0, 5), []);
 });
 
 test('the three sizes and their panes', t => {
-	t.deepEqual(paneOrder(80, 24), ['signals', 'regime', 'positions', 'risk', 'journal']);
-	t.deepEqual(paneOrder(120, 40), ['signals', 'price', 'positions', 'regime', 'risk', 'agents', 'journal']);
-	t.deepEqual(paneOrder(200, 60), ['signals', 'positions', 'agents', 'price', 'equity', 'regime', 'risk', 'models', 'journal']);
+	t.deepEqual(paneOrder({columns: 80, rows: 24}, 'overview'), ['signals', 'regime', 'positions', 'risk', 'journal']);
+	t.deepEqual(paneOrder({columns: 120, rows: 40}, 'overview'), ['signals', 'price', 'positions', 'regime', 'risk', 'agents', 'journal']);
+	t.deepEqual(paneOrder({columns: 200, rows: 60}, 'overview'), ['signals', 'positions', 'agents', 'price', 'equity', 'regime', 'risk', 'models', 'journal']);
 	t.deepEqual([[109, 40], [110, 31], [110, 32], [159, 45], [160, 44], [160, 45]].map(([columns = 0, rows = 0]) => places(columns, rows).size), ['S', 'S', 'M', 'M', 'M', 'L']);
 });
 
@@ -68,12 +69,17 @@ test('80x24 is the layout of the design', t => {
 });
 
 test('below 60x16 there are no panes', t => {
-	t.deepEqual([layout(59, 40, null), layout(80, 15, null)], [{kind: 'too-small'}, {kind: 'too-small'}]);
-	t.deepEqual(paneOrder(59, 15), []);
+	t.deepEqual([layout({columns: 59, rows: 40}, 'risk', null), layout({columns: 80, rows: 15}, 'risk', null)], [{kind: 'too-small'}, {kind: 'too-small'}]);
+	t.deepEqual(paneOrder({columns: 59, rows: 15}, 'overview'), []);
 });
 
 test('a zoomed pane has the whole body, and one that is not shown zooms nothing', t => {
 	const zoomed = places(120, 40, 'price');
 	t.deepEqual(zoomed.panes, [{id: 'price', rect: zoomed.body}]);
 	t.is(places(80, 24, 'price').panes.length, 5);
+});
+
+test('every pane is in some view, so that nothing the engine knows is out of reach', t => {
+	const shown = new Set(views.flatMap(view => [[80, 24], [120, 40], [200, 60]].flatMap(([columns = 0, rows = 0]) => paneOrder({columns, rows}, view))));
+	t.deepEqual((Object.keys(paneBuilders) as PlacedPane['id'][]).filter(id => !shown.has(id)), []);
 });

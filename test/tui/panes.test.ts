@@ -1,33 +1,39 @@
 import test from 'ava';
 import {minimumPane, type PaneId} from '../../src/tui/layout.js';
+import {buildPane, passes} from '../../src/tui/panes/build.js';
 import type {PaneInput} from '../../src/tui/panes/pane.js';
 import {paneBuilders} from '../../src/tui/panes/panes.js';
+import {calibrationOf} from '../../src/tui/calibration.js';
 import {dayChange, heldPositions, moveTo, somethingOpen} from '../../src/tui/selectors.js';
 import {openingState, type ScreenState} from '../../src/tui/store.js';
 import {widthOf} from '../../src/tui/text.js';
 import {insideOf} from '../../src/tui/widgets/frame.js';
 import {meter, sparkline, thin} from '../../src/tui/widgets/meter.js';
-import {inSight} from '../../src/tui/widgets/window.js';
+import {firstRow, inSight, selectedItem, type Stand} from '../../src/tui/widgets/window.js';
 import {pulseOf} from '../support/fake-engine.js';
 import {approvedOrder, createTape, foldAll, makeRun} from '../support/records.js';
 
 const view = foldAll(makeRun({bars: 100}));
 const live: ScreenState = {...openingState('paper'), phase: 'running', view, pulse: pulseOf(view), quotes: view.quotes, now: view.at};
 const empty: ScreenState = {...openingState('paper'), phase: 'running', progress: {stage: 'history', done: 0.42, text: 'BTC/USDT 2020-06-01'}};
+/** Panes whose lines are sentences, which the frame cuts. */
+const sentences: ReadonlySet<PaneId> = new Set(['journal', 'positions', 'regime', 'agents', 'equity', 'models', 'risk', 'breakers', 'clocks', 'onchain', 'plan', 'allocation', 'bands', 'training', 'insight', 'votes', 'book', 'calibration', 'months', 'exposure', 'probability', 'depth', 'importance', 'statistics']);
 const ids = Object.keys(paneBuilders) as PaneId[];
 
 function input(screen: ScreenState, part: Partial<PaneInput> = {}): PaneInput {
-	return {screen, symbol: screen.view.symbols[0] ?? null, focused: false, scroll: 0, journalEnd: null, surface: null, ...part};
+	return {screen, symbol: screen.view.symbols[0] ?? null, focused: false, sort: null, event: null, surface: null, ...part};
 }
 
 type Shown = Partial<PaneInput> & {readonly width?: number; readonly height?: number};
+
+const stand: Stand = {selected: null, top: null, scroll: 0, symbol: null};
 
 /** Returns a pane as rows of text, as it stands inside its frame. */
 function shown(id: PaneId, screen: ScreenState, {width = 60, height = 14, ...part}: Shown = {}): readonly string[] {
 	const given = input(screen, part);
 	const content = paneBuilders[id](given, {width, height});
 	const titleText = content.title.map(({text}) => text).join('');
-	return [titleText, ...inSight(content, height, given).lines.map(line => line.map(({text}) => text).join('').trimEnd())];
+	return [titleText, ...inSight(content, {width, height}, {...stand, symbol: given.symbol}, false).lines.map(line => line.map(({text}) => text).join('').trimEnd())];
 }
 
 test('every pane says what will come while there is nothing yet', t => {
@@ -40,12 +46,12 @@ test('every pane says what will come while there is nothing yet', t => {
 test('no pane is wider than its place, from its smallest size up', t => {
 	const wide: string[] = [];
 	for (const id of ids) {
-		for (let {width} = minimumPane[id]; width < 130; width += 3) {
-			const inside = insideOf({width, height: minimumPane[id].height + (width % 7)});
-			const {lines} = inSight(paneBuilders[id](input(live), inside), inside.height, input(live));
+		for (let {width} = minimumPane; width < 130; width += 3) {
+			const inside = insideOf({width, height: minimumPane.height + (width % 7)});
+			const {lines} = inSight(paneBuilders[id](input(live), inside), inside, stand, true);
 			const widest = Math.max(0, ...lines.map(line => widthOf(line)));
 			// Cut text is fine in journals and sentences; tables and charts must fit by themselves.
-			if (widest > inside.width && !['journal', 'positions', 'regime', 'agents', 'equity', 'models'].includes(id)) {
+			if (widest > inside.width && !sentences.has(id)) {
 				wide.push(`${id} ${inside.width}: ${widest}`);
 			}
 		}
@@ -59,7 +65,7 @@ test('signals show price, change, score and move', t => {
 	t.is(rows[0], 'Signals of 04:00Z');
 	t.regex(rows[1] ?? '', /^SYMBOL +PRICE +24h SCORE MOVE$/u);
 	t.regex(rows[2] ?? '', /^BTC\/USDT \d\d,\d{3}\.\d\d +[▲▼ ] ?[-+]?\d\.\d\d% [-+ ]\d\.\d\d (OUT|HOLD|ENTER|EXIT|TRIM|ADD)$/u);
-	t.regex(shown('signals', live, {width: 100})[1] ?? '', /P\(UP\) TARGET LAST DAY +BECAUSE/u);
+	t.regex(shown('signals', live, {width: 100})[1] ?? '', /P\(UP\) CONF TARGET LAST DAY +BECAUSE/u);
 });
 
 test('the move is what the target asks of what is held', t => {
@@ -127,29 +133,71 @@ test('a bar that is used at all shows, and one that is not full is not shown ful
 	t.deepEqual(thin([1, 2], 3), [1, 2]);
 });
 
-test('the journal is a window that follows the end until it is held', t => {
-	const rows = shown('journal', live, {width: 78, height: 4});
-	t.is(rows.length, 5);
-	t.true(rows.at(-1)?.includes('closed'));
-	const held = view.journal[9];
-	const back = shown('journal', live, {width: 78, height: 4, journalEnd: held?.seq ?? 0});
-	t.true(back.at(-1)?.endsWith(held?.text ?? 'nothing'));
-	t.is(shown('journal', live, {width: 78, height: 4, journalEnd: 1}).length, 2);
+test('the journal follows its end until a line is chosen', t => {
+	const size = {width: 78, height: 4};
+	const content = paneBuilders.journal(input(live), size);
+	t.true(inSight(content, size, stand, true).lines.at(-1)?.map(({text}) => text).join('').includes(view.journal.at(-1)?.text.slice(0, 20) ?? 'nothing'));
+	const held = String(view.journal[9]?.seq);
+	const sight = inSight(content, size, {...stand, selected: held, top: held}, true);
+	t.is(sight.note, `10–13 of ${view.journal.length}`);
+	t.true(sight.lines[0]?.every(part => part.inverse === true));
+});
+
+test('the selected row is in sight, inverse where the focus is, and the last one brings what follows it', t => {
+	const rows = Array.from({length: 20}, (_, index) => [{text: `row ${index}`}]);
+	const items = Array.from({length: 18}, (_, index) => ({key: String(index), symbol: null, seq: null, order: null}));
+	const content = {title: [], head: [], rows, items};
+	const first = (selected: string, top: string | null = null) => firstRow(content, 5, {...stand, selected, top});
+	t.deepEqual([first('0'), first('4'), first('5'), first('3', '3'), first('2', '3'), first('17')], [0, 0, 1, 3, 2, 15]);
+	t.is(selectedItem(content, {...stand, selected: 'gone'})?.key, '0');
+	const inverse = (focused: boolean) => inSight(content, {width: 10, height: 5}, {...stand, selected: '1'}, focused).lines.map(line => line.some(part => part.inverse === true));
+	t.deepEqual(inverse(true), [false, true, false, false, false]);
+	t.deepEqual(inverse(false), [false, false, false, false, false]);
+});
+
+test('a filter leaves the rows that have all its words, or none of them after a !', t => {
+	const row = [{text: 'BUY 0.1 BTC/USDT'}];
+	t.deepEqual(['buy', 'btc buy', '!eth', ''].map(filter => passes(row, filter)), [true, true, true, true]);
+	t.deepEqual(['sell', 'btc sell', '!btc', '!x buy'].map(filter => passes(row, filter)), [false, false, false, false]);
+	const all = paneBuilders.journal(input(live), {width: 78, height: 10});
+	const some = buildPane('journal', input(live), {width: 78, height: 10}, 'fill');
+	t.regex(some.title.map(({text}) => text).join(''), new RegExp(`^Journal /fill \\(\\d+ of ${all.rows.length}\\)$`));
+	t.true(some.rows.length > 0 && some.rows.length === some.items?.length);
 });
 
 test('regime, agents and models tell what they rest on', t => {
 	t.regex(shown('regime', live)[1] ?? '', /^BEAR {2}p 0\.71 {2}for 1d 04h$/u);
 	const agents = shown('agents', live, {width: 80});
 	t.regex(agents[0] ?? '', /^Agents momentum decided 4h 00m ago$/u);
-	t.regex(agents.at(-1) ?? '', /^SOL +12\.0% +12\.0% +[-+ ]0\.\d% momentum 14\/28\/56 days: \+ \+ - · volatility 61/u);
+	t.regex(agents.at(-1) ?? '', /^SOL +12\.0% +12\.0% momentum +[-+ ]?0\.\d% momentum 14\/28\/56 days: \+ \+ - · volatil/u);
 	t.regex(shown('models', live, {width: 80}).join('\n'), /knows more than a guess[\s\S]*accuracy 51\.4%[\s\S]*7,200 rows/u);
 	const guess = {...view, models: view.models.map(card => ({...card, logLoss: 0.7}))};
 	t.regex(shown('models', {...live, view: guess}).join('\n'), /knows no more than a guess/u);
 });
 
-test('rows out of sight are told, and the selected one is in sight', t => {
-	const content = paneBuilders.signals(input(live), {width: 42, height: 3});
-	t.is(inSight(content, 3, {scroll: 0, symbol: 'SOL/USDT'}).note, '2–3 of 3');
-	t.is(inSight(content, 3, {scroll: 0, symbol: 'BTC/USDT'}).note, '1–2 of 3');
-	t.is(inSight(content, 10, {scroll: 0, symbol: null}).note, '');
+test('what is refused says rule and would-be value; trades, months and figures add up', t => {
+	t.regex(shown('refusals', live, {width: 120}).join('\n'), /BUY +BTC +position +key +position in BTC\/USDT would be 30\.1 % of equity, the limit is 25 %/u);
+	t.is(shown('trades', live, {width: 80}).length, 2 + view.trades.length);
+	t.regex(shown('months', live)[1] ?? '', /^2021-01 +\d+d +[-+]\d+\.\d\d% /u);
+	t.regex(shown('statistics', live).join('\n'), /return +-0\.60%[\s\S]*Sharpe +—/u);
+});
+
+test('views without a source say what would fill them', t => {
+	t.regex(shown('book', live).join(' '), /No order book is read/u);
+	t.regex(shown('onchain', live).join(' '), /No provider is connected/u);
+	t.regex(shown('completeness', live).join(' '), /Asking the engine/u);
+	const books = [{symbol: 'BTC/USDT', at: 0, bids: [[38_000, 1], [37_990, 2]], asks: [[38_010, 3], [38_020, 1]]}] as const;
+	const withBook = {...live, pulse: pulseOf(view, {books})};
+	t.deepEqual(shown('book', withBook, {width: 40}).slice(1).map(row => row.trim().split(/ +/u)[0]), ['38,020.00', '38,010.00', '──', '38,000.00', '37,990.00']);
+	t.regex(shown('depth', withBook)[0] ?? '', /Depth BTC in USDT/u);
+	const kept = {series: [{venue: 'binance', symbol: 'BTC/USDT', timeframe: '1h', from: 0, to: 100, expected: 100, held: 98, gaps: [{from: 1, to: 2, reason: 'absent-at-venue'}], hash: 'abc', notes: []}], trouble: null} as const;
+	t.regex(shown('completeness', {...live, kept})[2] ?? '', /BTC\/USDT +1h +98\.00% +98 +1/u);
+});
+
+test('calibration compares what was said with what came, once the horizon has passed', t => {
+	const bins = calibrationOf(view, 24);
+	const count = bins.reduce((sum, bin) => sum + bin.count, 0);
+	t.is(count, 3 * (100 - 24), 'three markets, a hundred bars, the last day still open');
+	t.true(bins.every(({said, came, from, to}) => said >= from && said <= to && came >= 0 && came <= 1));
+	t.deepEqual(calibrationOf({...view, candles: {}}, 24), []);
 });

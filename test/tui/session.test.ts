@@ -2,6 +2,8 @@ import process from 'node:process';
 import test from 'ava';
 import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
 import {firstFrame} from '../../src/tui/first-frame.js';
+import {actions} from '../../src/tui/actions/table.js';
+import {prepareEnvironment} from '../../src/tui/terminal.js';
 import {startScreen} from '../../src/tui/start.js';
 import {createFakeEngine} from '../support/fake-engine.js';
 import {makeRun} from '../support/records.js';
@@ -51,11 +53,11 @@ test.serial('keys work: focus, zoom, selection, why, help, escape', async t => {
 	await terminal.type('\t');
 	await terminal.until(screen => screen.includes('▸ BTC/USDT 1h'));
 	await terminal.type('z');
-	await terminal.until(screen => !screen.includes('Journal'));
+	await terminal.until(screen => !screen.includes('Positions'));
 	await terminal.type(']');
 	await terminal.until(screen => screen.includes('▸ ETH/USDT 1h'));
 	await terminal.type('z\u001B[Z');
-	await terminal.until(screen => screen.includes('▸ Signals') && screen.includes('Journal'));
+	await terminal.until(screen => screen.includes('▸ Signals') && screen.includes('Positions'));
 	await terminal.type('w');
 	await terminal.until(screen => screen.includes('Why ETH/USDT') && screen.includes('what the model saw'.slice(1)));
 	await terminal.type('\u001B');
@@ -64,7 +66,7 @@ test.serial('keys work: focus, zoom, selection, why, help, escape', async t => {
 	await terminal.until(screen => screen.includes('▸ Keys'));
 	await terminal.type('\u001B');
 	const screen = await terminal.until(shown => !shown.includes('▸ Keys'));
-	t.regex(screen, /Tab pane {2}w why {2}\? help {2}q quit/u);
+	t.regex(screen, /Tab pane {2}w why {2}: command {2}\/ filter {2}\? help {2}q quit/u);
 	await close();
 });
 
@@ -86,7 +88,7 @@ test.serial('the first frame, painted before Ink is loaded, is the one that Ink 
 		const options = {handle: Promise.withResolvers<EngineHandle>().promise, mode: 'paper', opening: ['Live public data of binance.'], columns, rows} as const;
 		const {terminal, close} = openScreen(options);
 		const ours = createFakeTerminal(columns, rows);
-		ours.stdout.write(firstFrame(options, {theme: 'terminal', glyphs: 'braille'}, {columns, rows}));
+		ours.stdout.write(firstFrame(options, actions, prepareEnvironment({}), {columns, rows}));
 		await pause(400);
 		t.deepEqual(ours.cells(), terminal.cells());
 		await close();

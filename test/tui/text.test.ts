@@ -61,7 +61,7 @@ const columns: readonly Column<number>[] = [
 
 test('a table drops whole columns, and the growing one takes the rest', t => {
 	const at = (width: number): readonly string[] => {
-		const {head, rows} = tableLines(columns, [1, 1000], {width, selected: -1, focused: true});
+		const {head, rows} = tableLines(columns, [1, 1000], {width, sort: null});
 		return [head, ...rows].map(line => textOf(line));
 	};
 
@@ -70,9 +70,13 @@ test('a table drops whole columns, and the growing one takes the rest', t => {
 	t.deepEqual(at(5), ['NAME ', 'n1   ', 'n10… ']);
 });
 
-test('the selected row is inverse where the focus is', t => {
-	const {rows} = tableLines(columns, [1, 2], {width: 12, selected: 1, focused: true});
-	t.deepEqual(rows.map(row => row.every(part => part.inverse === true)), [false, true]);
+test('a table is sorted by a column, rows without a value last, and its head says so', t => {
+	const named: readonly Column<number | null>[] = [{title: 'N', width: 4, align: 'right', priority: 0, cell: String, value: row => row}];
+	const sorted = (descending: boolean) => tableLines(named, [2, null, 10, 1], {width: 4, sort: {column: 'N', descending}});
+	t.deepEqual(sorted(true).sorted, [10, 2, 1, null]);
+	t.deepEqual(sorted(false).sorted, [1, 2, 10, null]);
+	t.is(textOf(sorted(true).head), '  N▼');
+	t.deepEqual(tableLines(named, [2, 1], {width: 4, sort: null}).sorted, [2, 1]);
 });
 
 test('paint closes what it opens and joins equal neighbours', t => {

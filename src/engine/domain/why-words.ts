@@ -4,6 +4,7 @@ How each step of a chain of reasons reads: where in the flow it stands, what hap
 import type {DomainEvent, EventOf, LimitUse} from './event.js';
 import type {Contribution} from './insight.js';
 import type {MarketSymbol} from './units.js';
+import {oneOf, type Told} from './view-events.js';
 import {amountText, dateTimeText, fixedText, percentText, roughText, withPlus} from './view-text.js';
 
 export type WhyStage = 'data' | 'features' | 'models' | 'signal' | 'agents' | 'person' | 'breaker' | 'limits' | 'order' | 'fill';
@@ -12,6 +13,27 @@ export type StepWords = {readonly stage: WhyStage; readonly title: string; reado
 
 /** Returns how a step reads, told for one market where there is one; null for an event that explains nothing. */
 export function stepWords(event: DomainEvent, symbol: MarketSymbol | null): StepWords | null {
+	if (isSignalStep(event)) {
+		return signalWords(event, symbol);
+	}
+
+	if (isOrderStep(event)) {
+		return orderWords(event);
+	}
+
+	if (isOrderLifeStep(event)) {
+		return orderLifeWords(event);
+	}
+
+	return isSteeringStep(event) ? steeringWords(event) : null;
+}
+
+const isSignalStep = oneOf('CandleClosed', 'FeaturesComputed', 'PredictionsMade', 'RegimeChanged', 'InsightFormed', 'AllocationSet');
+const isOrderStep = oneOf('OrderProposed', 'OrderApproved', 'OrderRefused', 'OrderIntended', 'OrderFilled', 'TradeClosed');
+const isOrderLifeStep = oneOf('OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'CancelIntended', 'CancelFailed', 'OrderClosed');
+const isSteeringStep = oneOf('CommandReceived', 'CommandRefused', 'BreakerTripped', 'TradingHalted', 'TradingRestricted', 'TradingResumed', 'FlattenStarted', 'FeedHealthChanged', 'DataQualityChanged');
+
+function signalWords(event: Told<typeof isSignalStep>, symbol: MarketSymbol | null): StepWords {
 	switch (event.type) {
 		case 'CandleClosed': {
 			const {open, high, low, close, volume} = event.candle;
@@ -42,10 +64,6 @@ export function stepWords(event: DomainEvent, symbol: MarketSymbol | null): Step
 		case 'AllocationSet': {
 			return allocationWords(event, symbol);
 		}
-
-		default: {
-			return orderStep(event) ?? steeringStep(event);
-		}
 	}
 }
 
@@ -70,7 +88,7 @@ function allocationWords({allocator, weights, reasons, confidence}: EventOf<'All
 	return {stage: 'agents', title: `${allocator} set its targets`, facts};
 }
 
-function orderStep(event: DomainEvent): StepWords | null {
+function orderWords(event: Told<typeof isOrderStep>): StepWords {
 	switch (event.type) {
 		case 'OrderProposed': {
 			const {side, quantity, symbol, limitPrice, source, reason} = event.proposal;
@@ -98,14 +116,10 @@ function orderStep(event: DomainEvent): StepWords | null {
 		case 'TradeClosed': {
 			return {stage: 'fill', title: `${event.symbol} position closed ${signed(Number(event.pnl), 2)} (${signed(event.return * 100, 2)}%)`, facts: [`open since ${dateTimeText(event.openedAt)}Z`]};
 		}
-
-		default: {
-			return orderLifeStep(event);
-		}
 	}
 }
 
-function orderLifeStep(event: DomainEvent): StepWords | null {
+function orderLifeWords(event: Told<typeof isOrderLifeStep>): StepWords {
 	switch (event.type) {
 		case 'OrderAcknowledged': {
 			return {stage: 'order', title: 'the venue has the order', facts: [`venue id ${event.venueOrderId}`]};
@@ -130,14 +144,10 @@ function orderLifeStep(event: DomainEvent): StepWords | null {
 		case 'OrderClosed': {
 			return {stage: 'order', title: `the order is over: ${event.status}`, facts: [`${amountText(event.filled)} filled`]};
 		}
-
-		default: {
-			return null;
-		}
 	}
 }
 
-function steeringStep(event: DomainEvent): StepWords | null {
+function steeringWords(event: Told<typeof isSteeringStep>): StepWords {
 	switch (event.type) {
 		case 'CommandReceived': {
 			return {stage: 'person', title: `${event.command.type} from ${event.command.source}`, facts: [event.command.reason]};
@@ -170,10 +180,6 @@ function steeringStep(event: DomainEvent): StepWords | null {
 
 		case 'DataQualityChanged': {
 			return {stage: 'data', title: `${event.venue} ${event.symbol ?? ''} ${event.check} ${event.status}`, facts: [event.detail]};
-		}
-
-		default: {
-			return null;
 		}
 	}
 }

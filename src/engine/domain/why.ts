@@ -4,6 +4,7 @@ it began with. Pure, so that the screen and `why` in a shell say the same.
 */
 import type {DomainEvent, EventOf, EventType, JournalRecord} from './event.js';
 import type {EpochMs, MarketSymbol} from './units.js';
+import {oneOf} from './view-events.js';
 import {stepWords, type WhyStage} from './why-words.js';
 
 export type WhyStep = {
@@ -87,11 +88,18 @@ function before<Type extends EventType>({records}: Book, seq: number, type: Type
 	return found === undefined ? [] : [found];
 }
 
+const isLinked = oneOf('OrderApproved', 'OrderRefused', 'OrderProposed', 'AllocationSet', 'InsightFormed', 'PredictionsMade', 'FeaturesComputed', 'TradeClosed');
+
+/** What a record rests on without naming it as a cause. */
 function linksBack({event, seq}: JournalRecord, book: Book): readonly JournalRecord[] {
 	const orderId = orderIdOf(event);
 	if (orderId !== null && event.type !== 'OrderApproved') {
 		const type = event.type === 'OrderIntended' ? 'OrderApproved' : 'OrderIntended';
 		return before(book, seq, type, ({order}) => order.clientOrderId === orderId);
+	}
+
+	if (!isLinked(event)) {
+		return [];
 	}
 
 	switch (event.type) {
@@ -122,10 +130,6 @@ function linksBack({event, seq}: JournalRecord, book: Book): readonly JournalRec
 
 		case 'TradeClosed': {
 			return before(book, seq, 'OrderFilled', ({fill}) => fill.symbol === event.symbol && fill.side === 'sell');
-		}
-
-		default: {
-			return [];
 		}
 	}
 }
@@ -158,8 +162,13 @@ function startsOfOrders({event, seq}: JournalRecord, {records, symbol}: Book): r
 
 	const decision = records.find(record => record.seq > seq && record.event.type === 'AllocationSet' && record.causes.includes(seq));
 	const next = records.find(record => decision !== undefined && record.seq > decision.seq && record.event.type === 'AllocationSet');
-	const isOurs = (record: JournalRecord): boolean => record.event.type === 'OrderProposed' && record.event.proposal.symbol === symbol && record.event.proposal.source === 'agent';
-	return decision === undefined ? [] : [decision, ...records.filter(record => record.seq > decision.seq && record.seq < (next?.seq ?? Number.POSITIVE_INFINITY) && isOurs(record))];
+	if (decision === undefined) {
+		return [];
+	}
+
+	const until = next?.seq ?? Number.POSITIVE_INFINITY;
+	const ours = records.filter(({event: other}) => other.type === 'OrderProposed' && other.proposal.symbol === symbol && other.proposal.source === 'agent');
+	return [decision, ...ours.filter(record => record.seq > decision.seq && record.seq < until)];
 }
 
 /** What became of proposals and orders. */
@@ -172,6 +181,8 @@ function linksOn({event, seq}: JournalRecord, {records}: Book): readonly Journal
 	return orderId === null ? [] : records.filter(other => other.seq > seq && orderIdOf(other.event) === orderId);
 }
 
+const isOrderLife = oneOf('OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'CancelIntended', 'CancelFailed', 'OrderClosed');
+
 /** Returns the client id of the order that an event is about, or null. */
 function orderIdOf(event: DomainEvent): string | null {
 	if (event.type === 'OrderApproved' || event.type === 'OrderIntended') {
@@ -182,8 +193,7 @@ function orderIdOf(event: DomainEvent): string | null {
 		return event.fill.clientOrderId;
 	}
 
-	const told: ReadonlySet<EventType> = new Set(['OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'CancelIntended', 'CancelFailed', 'OrderClosed']);
-	return told.has(event.type) && 'clientOrderId' in event ? event.clientOrderId : null;
+	return isOrderLife(event) ? event.clientOrderId : null;
 }
 
 /** Returns the market that an event is about, or null. */

@@ -63,6 +63,8 @@ export type Action = {
 	readonly trades: boolean;
 	/** Place in the footer, 1 first; null for what only the help and the palette list. */
 	readonly footer: number | null;
+	/** Panes in which it comes first in the footer. */
+	readonly home: readonly PaneId[];
 	/** What may follow its name in the palette, for example `BTC 20`; null for nothing. */
 	readonly argument: string | null;
 	/** Further names in the palette. */
@@ -77,5 +79,5 @@ const possible = (): null => null;
 
 /** Returns an action with the usual answers to what its spec does not say. */
 export function define(spec: Spec): Action {
-	return {where: 'panes', danger: false, trades: false, footer: null, argument: null, aliases: [], disabled: possible, ...spec};
+	return {where: 'panes', danger: false, trades: false, footer: null, home: [], argument: null, aliases: [], disabled: possible, ...spec};
 }

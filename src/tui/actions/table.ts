@@ -5,7 +5,8 @@ can say what another does not do.
 import {viewNames, views, type ViewId} from '../layout.js';
 import {define, type Action, type KeyContext, type Spec} from './action.js';
 import {
-	firstOf, whyNotEquity, whyNotFailed, whyNotGone, whyNotMarket, whyNotMarkets, whyNotOrder, whyNotPosition, whyNotReadOnly, whyNotResume, whyNotSort, whyNotSuspend, whyNotWhy, whyNotYet,
+	firstOf, whyNotEquity, whyNotFailed, whyNotGone, whyNotMarket, whyNotMarkets, whyNotOrder,
+	whyNotPosition, whyNotReadOnly, whyNotResume, whyNotSort, whyNotSuspend, whyNotWhy, whyNotYet,
 } from './reasons.js';
 
 /** Keys of the views in their order, as on the top row of a keyboard. */
@@ -37,34 +38,34 @@ const safety: readonly Action[] = [
 	define({id: 'halt', keys: ['ctrl+x'], label: 'HALT', help: 'halt trading at once: no new order leaves, working orders are cancelled', group: 'safety', where: 'always'}),
 	define({id: 'flatten', keys: [], label: 'FLATTEN', help: 'typed into the halt dialog: close every position at the market', group: 'safety', where: 'halt', danger: true}),
 	define({
-		id: 'resume', keys: ['R'], label: 'resume', help: 'resume trading: asks for the word RESUME and a reason', group: 'safety', danger: true, trades: true, footer: 1,
+		id: 'resume', keys: ['R'], label: 'resume', help: 'resume trading: asks for the word RESUME and a reason', group: 'safety', danger: true, trades: true, footer: -200,
 		disabled: firstOf(whyNotReadOnly, whyNotResume),
 	}),
 ];
 
 const orders: readonly Action[] = [
-	trading({id: 'cancel', keys: ['c'], label: 'cancel', help: 'cancel the selected order', footer: 3, argument: 'order id', disabled: whyNotOrder}),
-	trading({id: 'amend', keys: ['a'], label: 'amend', help: 'change quantity or price of the selected order', footer: 4, argument: 'order id', disabled: whyNotOrder}),
-	trading({id: 'order', keys: ['n'], label: 'order', help: 'a new order by hand, through every limit', footer: 12, argument: 'buy BTC 0.01 38000', aliases: ['buy', 'sell'], disabled: firstOf(whyNotMarket, whyNotEquity)}),
-	trading({id: 'close-position', keys: ['x'], label: 'close', help: 'close the position of the selected market', footer: 11, argument: 'BTC', aliases: ['close'], disabled: whyNotPosition}),
+	trading({id: 'cancel', keys: ['c'], label: 'cancel', help: 'cancel the selected order', footer: 20, home: ['orders'], argument: 'order id', disabled: whyNotOrder}),
+	trading({id: 'amend', keys: ['a'], label: 'amend', help: 'change quantity or price of the selected order', footer: 21, home: ['orders'], argument: 'order id', disabled: whyNotOrder}),
+	trading({id: 'order', keys: ['n'], label: 'order', help: 'a new order by hand, through every limit', footer: 13, home: ['price', 'book', 'depth'], argument: 'buy BTC 0.01 38000', aliases: ['buy', 'sell'], disabled: firstOf(whyNotMarket, whyNotEquity)}),
+	trading({id: 'close-position', keys: ['x'], label: 'close', help: 'close the position of the selected market', footer: 12, home: ['positions', 'exposure'], argument: 'BTC', aliases: ['close'], disabled: whyNotPosition}),
 	trading({
-		id: 'weight', keys: ['o'], label: 'weight', help: 'override: set a target weight by hand, or give a market back to the allocator', footer: 10, argument: 'BTC 20', aliases: ['override'],
+		id: 'weight', keys: ['o'], label: 'weight', help: 'override: set a target weight by hand, or give a market back to the allocator', footer: 11, home: ['signals', 'agents', 'plan'], argument: 'BTC 20', aliases: ['override'],
 		disabled: firstOf(whyNotMarket, whyNotEquity),
 	}),
-	trading({id: 'scale', keys: ['D'], label: 'scale down', help: 'scale all risk down: every target times a share, what is beyond is sold', footer: 13, argument: '50', disabled: whyNotEquity}),
-	trading({id: 'pause', keys: ['p'], label: 'pause', help: 'pause an agent or a market, or let it go on', footer: 14, argument: 'momentum or BTC'}),
-	trading({id: 'mode', keys: ['m'], label: 'mode', help: 'auto, advise or manual: whether agents trade, only advise, or stand still', footer: 15, argument: 'auto, advise or manual'}),
+	trading({id: 'scale', keys: ['D'], label: 'scale down', help: 'scale all risk down: every target times a share, what is beyond is sold', footer: 14, home: ['risk', 'exposure'], argument: '50', disabled: whyNotEquity}),
+	trading({id: 'pause', keys: ['p'], label: 'pause', help: 'pause an agent or a market, or let it go on', footer: 15, home: ['agents', 'plan'], argument: 'momentum or BTC'}),
+	trading({id: 'mode', keys: ['m'], label: 'mode', help: 'auto, advise or manual: whether agents trade, only advise, or stand still', footer: 16, home: ['plan'], argument: 'auto, advise or manual'}),
 ];
 
 const rest: readonly Action[] = [
-	looking({id: 'why', keys: ['w', 'enter'], label: 'why', help: 'why: the chain behind the selected signal, order, fill or refusal', footer: 5, argument: 'record or market', disabled: whyNotWhy}),
-	moving({id: 'focus-next', keys: ['tab'], label: 'pane', help: 'focus the next pane', footer: 2}),
+	looking({id: 'why', keys: ['w', 'enter'], label: 'why', help: 'why: the chain behind the selected signal, order, fill or refusal', footer: 2, argument: 'record or market', disabled: whyNotWhy}),
+	moving({id: 'focus-next', keys: ['tab'], label: 'pane', help: 'focus the next pane', footer: 1}),
 	moving({id: 'focus-previous', keys: ['shift+tab'], label: 'back', help: 'focus the pane before'}),
-	looking({id: 'zoom', keys: ['z'], label: 'zoom', help: 'give the whole body to the focused pane, and take it back', footer: 16}),
-	looking({id: 'filter', keys: ['/'], label: 'filter', help: 'filter the focused pane as you type; ! turns it round', footer: 7, argument: 'text'}),
-	screen({id: 'palette', keys: [':'], label: 'command', help: 'type any action by its name, with arguments', footer: 6}),
-	screen({id: 'help', keys: ['?'], label: 'help', help: 'this list', footer: 8}),
-	screen({id: 'quit', keys: ['q'], label: 'quit', help: 'quit; asks first while orders or positions are open', danger: true, footer: 9}),
+	looking({id: 'zoom', keys: ['z'], label: 'zoom', help: 'give the whole body to the focused pane, and take it back', footer: 7}),
+	looking({id: 'filter', keys: ['/'], label: 'filter', help: 'filter the focused pane as you type; ! turns it round', footer: 4, argument: 'text'}),
+	screen({id: 'palette', keys: [':'], label: 'command', help: 'type any action by its name, with arguments', footer: 3}),
+	screen({id: 'help', keys: ['?'], label: 'help', help: 'this list', footer: 5}),
+	screen({id: 'quit', keys: ['q'], label: 'quit', help: 'quit; asks first while orders or positions are open', danger: true, footer: 6}),
 	moving({id: 'up', keys: ['up', 'k'], label: 'up', help: 'one row up'}),
 	moving({id: 'down', keys: ['down', 'j'], label: 'down', help: 'one row down'}),
 	moving({id: 'page-up', keys: ['pageup'], label: 'page up', help: 'one page up; in the journal, stop following its end'}),
@@ -72,13 +73,13 @@ const rest: readonly Action[] = [
 	moving({id: 'top', keys: ['home', 'g'], label: 'top', help: 'to the first row'}),
 	moving({id: 'bottom', keys: ['end', 'G'], label: 'end', help: 'to the last row; in the journal, follow its end again'}),
 	moving({id: 'previous-market', keys: ['['], label: 'market', help: 'the market before', disabled: whyNotMarkets}),
-	moving({id: 'next-market', keys: [']'], label: 'market', help: 'the next market, in charts and lists', footer: 18, disabled: whyNotMarkets}),
+	moving({id: 'next-market', keys: [']'], label: 'market', help: 'the next market, in charts and lists', footer: 9, disabled: whyNotMarkets}),
 	moving({id: 'select', keys: [], label: 'select', help: 'select a market; its name alone does too', argument: 'BTC', disabled: whyNotMarket}),
-	looking({id: 'sort', keys: ['s'], label: 'sort', help: 'sort the focused table by its next column', footer: 19, disabled: firstOf(whyNotYet, whyNotSort)}),
+	looking({id: 'sort', keys: ['s'], label: 'sort', help: 'sort the focused table by its next column', footer: 10, disabled: firstOf(whyNotYet, whyNotSort)}),
 	looking({id: 'sort-reverse', keys: ['S'], label: 'reverse', help: 'sort the other way round', disabled: firstOf(whyNotYet, whyNotSort)}),
-	looking({id: 'freeze', keys: ['f'], label: 'freeze', help: 'freeze the panes to read them; trading goes on', footer: 17}),
+	looking({id: 'freeze', keys: ['f'], label: 'freeze', help: 'freeze the panes to read them; trading goes on', footer: 8}),
 	looking({id: 'copy', keys: ['y'], label: 'copy', help: 'copy the selected row to the clipboard of the terminal'}),
-	looking({id: 'retry', keys: ['r'], label: 'retry', help: 'try again to draw a pane that failed', footer: 1, disabled: whyNotFailed}),
+	looking({id: 'retry', keys: ['r'], label: 'retry', help: 'try again to draw a pane that failed', footer: -200, disabled: whyNotFailed}),
 	screen({id: 'theme', keys: ['t'], label: 'theme', help: 'the next theme: terminal, contrast, blue-orange, mono', argument: 'name'}),
 	screen({id: 'quit-twice', keys: ['ctrl+c'], label: 'quit', help: 'pressed twice within two seconds: stop the engine in good order and quit', where: 'always', danger: true}),
 	screen({id: 'repaint', keys: ['ctrl+l'], label: 'repaint', help: 'paint the whole screen anew', where: 'always'}),

@@ -29,7 +29,9 @@ export function seriesLines({series, range, mark, label, surface}: SeriesChart, 
 		return [];
 	}
 
-	const plot = surface === null ? blockPlot(series[0]?.values ?? [], series[0]?.tone ?? 'accent', range, {width: columns, height}) : dotPlot(series, range, {width: columns, height}, surface);
+	const inside = {width: columns, height};
+	const [first] = series;
+	const plot = surface === null ? blockPlot(first?.values ?? [], first?.tone ?? 'accent', range, inside) : dotPlot(series, range, inside, surface);
 	return withAxis(plot, range, {label, width: axis, mark});
 }
 

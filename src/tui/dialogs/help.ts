@@ -44,7 +44,7 @@ export function helpKeys(dialog: HelpDialog, stroke: Stroke, context: DialogCont
 
 function run(dialog: HelpDialog, line: HelpLine | undefined, actions: readonly Action[]): Step<HelpDialog> {
 	const action = actions.find(({id}) => id === line?.id);
-	return action === undefined || action.where !== 'panes' ? stay(dialog) : {dialog: null, wish: {type: 'run', id: action.id, argument: '', typed: null}};
+	return action?.where === 'panes' ? {dialog: null, wish: {type: 'run', id: action.id, argument: '', typed: null}} : stay(dialog);
 }
 
 const keyWidth = 12;

@@ -20,8 +20,8 @@ function isAutonomy(value: string): value is Autonomy {
 
 export const modeForm: FormSpec = {
 	open({screen}, argument) {
-		const others = Object.keys(modes).filter(mode => mode !== screen.view.steering.autonomy);
-		return openForm('mode', 'MODE', [choice('mode', 'mode', Object.keys(modes), argument === '' ? others[0] : argument), because]);
+		const other = Object.keys(modes).find(mode => mode !== screen.view.steering.autonomy);
+		return openForm('mode', 'MODE', [choice('mode', 'mode', Object.keys(modes), argument === '' ? other : argument), because]);
 	},
 	plan(dialog, screen) {
 		const mode = valueOf(dialog, 'mode');

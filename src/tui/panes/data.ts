@@ -2,6 +2,7 @@
 The panes of the Data view: feeds, clocks and other venues, how complete the history is, and what is wrong with what comes in.
 */
 import type {Completeness} from '../../engine/domain/stored.js';
+import type {VenuePulse} from '../../engine/domain/pulse.js';
 import type {QualityFinding} from '../../engine/domain/quality.js';
 import {dateTimeText} from '../../engine/domain/view-text.js';
 import type {FeedView} from '../../engine/domain/view.js';
@@ -46,12 +47,24 @@ export const buildClocks: PaneBuilder = ({screen}, size) => {
 		title: [span('Clocks and other venues')],
 		head: [],
 		rows: [
+			...(screen.pulse?.venues ?? []).map(venue => venueLine(venue)),
 			...(rows.length === 0 ? paragraph('No venue\'s clock has been measured yet.', size.width, {tone: 'muted'}) : rows),
 			...Object.entries(elsewhere).flatMap(([name, quotes]) => [[span(name, 'accent', {bold: true})], ...quotes.filter(({symbol}) => symbols.includes(symbol)).map(quote => elsewhereLine(screen, quote))]),
 			...(Object.keys(elsewhere).length === 0 ? paragraph('No other venue is watched; prices are not compared.', size.width, {tone: 'muted'}) : []),
 		],
 	};
 };
+
+/** How much of a venue's patience is used. */
+function venueLine({venue, requests, usedWeight, waitMs, refusals}: VenuePulse): Line {
+	return [
+		span(fitText(venue, 12), 'accent'),
+		span(`${requests} requests a minute`),
+		span(usedWeight === null ? '' : `, weight ${fixed(usedWeight, 0)}`, 'muted'),
+		span(waitMs > 0 ? `, waits ${age(waitMs)}` : '', 'warn'),
+		span(refusals > 0 ? `, told ${refusals}× that it is too much` : '', 'warn'),
+	];
+}
 
 /** Another venue's price, and how far it is from ours in basis points. */
 function elsewhereLine(screen: ScreenState, {symbol, last}: {readonly symbol: string; readonly last: number}): Line {

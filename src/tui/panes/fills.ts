@@ -1,9 +1,8 @@
 /**
 The Fills pane: every execution, newest first, with its fee and how far it was from the limit.
 */
-import {timeText} from '../../engine/domain/view-text.js';
 import type {FillView} from '../../engine/domain/view.js';
-import {roughText} from '../../engine/domain/view-text.js';
+import {dateTimeText, roughText} from '../../engine/domain/view-text.js';
 import {baseOf, decimalsOf, fixed} from '../format.js';
 import {priceDecimals} from '../selectors.js';
 import type {ScreenState} from '../store.js';
@@ -26,7 +25,7 @@ export const buildFills: PaneBuilder = ({screen, sort}, size) => {
 function columnsOf(screen: ScreenState): readonly Column<FillView>[] {
 	const {quoteCurrency, markets} = screen.view;
 	return [
-		{title: 'TIME', width: 8, align: 'left', priority: 2, cell: ({at}) => span(timeText(at), 'muted'), value: ({at}) => at},
+		{title: 'TIME', width: 11, align: 'left', priority: 2, cell: ({at}) => span(dateTimeText(at).slice(5), 'muted'), value: ({at}) => at},
 		{title: 'SIDE', width: 4, align: 'left', priority: 0, cell: ({side}) => span(side.toUpperCase(), side === 'buy' ? 'up' : 'down')},
 		{title: 'MARKET', width: 6, align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol), value: ({symbol}) => symbol},
 		{title: 'QUANTITY', width: 12, align: 'right', priority: 3, cell: ({symbol, quantity}) => fixed(quantity, decimalsOf(markets[symbol]?.quantityStep ?? '0.00001'))},

@@ -1,7 +1,7 @@
 /**
 The Orders pane: every order that works, and the last ones that are over.
 */
-import {timeText} from '../../engine/domain/view-text.js';
+import {dateTimeText} from '../../engine/domain/view-text.js';
 import type {OrderView} from '../../engine/domain/view.js';
 import {isWorking} from '../../engine/domain/view-orders.js';
 import {baseOf, decimalsOf, fixed, percent, unknown} from '../format.js';
@@ -33,7 +33,7 @@ const tones: Readonly<Record<OrderView['status'], Tone>> = {
 function columnsOf(screen: ScreenState): readonly Column<OrderView>[] {
 	const price = (order: OrderView, value: number | null): string => fixed(value, priceDecimals(screen, order.symbol, value));
 	return [
-		{title: 'TIME', width: 8, align: 'left', priority: 4, cell: ({at}) => span(timeText(at), 'muted'), value: ({at}) => at},
+		{title: 'TIME', width: 11, align: 'left', priority: 4, cell: ({at}) => span(dateTimeText(at).slice(5), 'muted'), value: ({at}) => at},
 		{title: 'SIDE', width: 4, align: 'left', priority: 0, cell: ({side}) => span(side.toUpperCase(), side === 'buy' ? 'up' : 'down')},
 		{title: 'MARKET', width: 6, align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol), value: ({symbol}) => symbol},
 		{title: 'QUANTITY', width: 12, align: 'right', priority: 2, cell: ({symbol, quantity}) => fixed(quantity, decimalsOf(screen.view.markets[symbol]?.quantityStep ?? '0.00001'))},

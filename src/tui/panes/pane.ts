@@ -73,6 +73,11 @@ export function expected(screen: ScreenState, text: string, {width}: PaneSize, s
 	return [...lines, [span(progress.text === '' ? progress.stage : progress.text)], progressLine(progress.done, Math.min(width, 40))];
 }
 
+/** Returns what stands in place of a chart that does not fit. */
+export function tooSmall({width}: PaneSize): readonly Line[] {
+	return paragraph('Too small for a chart: z gives it the whole body.', width, {tone: 'muted'});
+}
+
 /** Returns the title of a pane that shows prices, with the age of the feed when that is too high. */
 export function priceTitle(text: string, screen: ScreenState, more: Line = []): Line {
 	const feeds = feedAge(screen);

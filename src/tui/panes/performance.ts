@@ -44,10 +44,12 @@ export const buildMonths: PaneBuilder = ({screen}, size) => {
 	return {
 		title: [span('Months'), span(' net of fees', 'muted')],
 		head: [],
-		rows: months.length === 0 ? expected(screen, 'Months start with the first mark.', size, ['reconciling']) : months.map((month): Line => {
-			const text = signedPercent(month.return);
-			return [span(month.name), span(` ${String(month.days).padStart(2)}d `, 'muted'), span(text.padStart(9), toneOfText(text)), span(' '), ...meter(Math.abs(month.return) / largest, room, month.return < 0 ? 'down' : 'up')];
-		}),
+		rows: months.length === 0
+			? expected(screen, 'Months start with the first mark.', size, ['reconciling'])
+			: months.map((month): Line => {
+				const text = signedPercent(month.return);
+				return [span(month.name), span(` ${String(month.days).padStart(2)}d `, 'muted'), span(text.padStart(9), toneOfText(text)), span(' '), ...meter(Math.abs(month.return) / largest, room, month.return < 0 ? 'down' : 'up')];
+			}),
 	};
 };
 

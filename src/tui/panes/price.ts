@@ -7,7 +7,7 @@ import {changeSpan, fixed} from '../format.js';
 import {candlesOf, dayChange, heldPositions, lastPrice, priceDecimals, workingOrders} from '../selectors.js';
 import type {ScreenState} from '../store.js';
 import {span} from '../text.js';
-import {expected, priceTitle, type PaneBuilder} from './pane.js';
+import {expected, priceTitle, tooSmall, type PaneBuilder} from './pane.js';
 
 export const buildPrice: PaneBuilder = ({screen, symbol, surface}, size) => {
 	const candles = candlesOf(screen, symbol);
@@ -23,7 +23,7 @@ export const buildPrice: PaneBuilder = ({screen, symbol, surface}, size) => {
 	return {
 		title: priceTitle(symbol, screen, [span(` ${screen.view.timeframe} ${fixed(price, decimals)} `), changeSpan(dayChange(screen, symbol))]),
 		head: [],
-		rows: lines.length === 0 ? [[span('Too small for a chart: z gives it the whole body.', 'muted')]] : lines,
+		rows: lines.length === 0 ? tooSmall(size) : lines,
 		note: last === undefined ? '' : `last bar ${fixed(last.open, decimals)} ${fixed(last.high, decimals)} ${fixed(last.low, decimals)} ${fixed(last.close, decimals)} OHLC`,
 	};
 };

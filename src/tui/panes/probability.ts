@@ -5,7 +5,7 @@ import {seriesLines} from '../charts/series.js';
 import {rangeOf} from '../charts/scale.js';
 import {age, baseOf, percent} from '../format.js';
 import {span} from '../text.js';
-import {expected, type PaneBuilder} from './pane.js';
+import {expected, tooSmall, type PaneBuilder} from './pane.js';
 
 export const buildProbability: PaneBuilder = ({screen, symbol, surface}, size) => {
 	const points = symbol === null ? [] : screen.view.signalHistory[symbol] ?? [];
@@ -19,5 +19,5 @@ export const buildProbability: PaneBuilder = ({screen, symbol, surface}, size) =
 	const length = (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0);
 	const series = [{values, tone: 'accent' as const}, {values: values.map(() => 0.5), tone: 'muted' as const, dotted: true}];
 	const lines = seriesLines({series, range, mark: values.at(-1) ?? null, label: value => percent(value), surface}, size);
-	return {title: [...title, span(` last ${age(length)}`, 'muted')], head: [], rows: lines.length === 0 ? [[span('Too small for a chart: z gives it the whole body.', 'muted')]] : lines, note: 'dotted: 50%'};
+	return {title: [...title, span(` last ${age(length)}`, 'muted')], head: [], rows: lines.length === 0 ? tooSmall(size) : lines, note: 'dotted: 50%'};
 };
