@@ -76,9 +76,28 @@ test('a message that is lost is made up for by the next one of the order', async
 	await exchange.faults(onStream({match: {kind: 'order', times: 1}, fault: {kind: 'drop'}}));
 	await venue.submit(resting);
 	await venue.cancel({clientOrderId: resting.clientOrderId, venueOrderId: null, symbol: 'BTC/USDT'});
+	await eventually('the cancel', () => orders.length > 0);
 	await settle();
 	t.deepEqual(orders.map(({status, clientOrderId}) => [status, clientOrderId]), [['cancelled', resting.clientOrderId]]);
 	t.deepEqual(fills, []);
+});
+
+test('when the last message of an order is lost, the gap in the numbers tells that something happened', async t => {
+	const {exchange, venue, crossingPrice} = await openAccount(t);
+	const {listener, fills, health} = ears();
+	await venue.watch(listener);
+	await exchange.faults(onStream({match: {kind: 'fill'}, fault: {kind: 'drop'}}));
+	await venue.submit(order({limitPrice: crossingPrice}));
+	await exchange.faults({rules: []});
+	t.deepEqual(fills, []);
+	await exchange.advance();
+	await eventually('the loss', () => health.includes('account down'));
+	await eventually('the return', () => {
+		void exchange.advance();
+		return health.lastIndexOf('account live') > health.indexOf('account down');
+	});
+	await exchange.sync();
+	t.is((await venue.fetchFills('BTC/USDT', 0)).length, 1, 'which is when the engine asks for fills');
 });
 
 test('messages that come twice or in the wrong order tell nothing twice', async t => {

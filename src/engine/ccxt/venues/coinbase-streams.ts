@@ -21,18 +21,54 @@ const firstWaitMs = 150;
 const mostTold = 2000;
 const nothingTold: Told = {filled: zero, hasEnded: false, tradeIds: new Set()};
 
-/** News of orders that nobody has dealt with yet, of instances whose account is listened to. */
-const waiting = new WeakMap<PublicExchange, OrderNews[]>();
+/** What nobody has dealt with yet: news of orders, and that something was lost. */
+type Waiting = {readonly news: OrderNews[]; loss: Error | null};
 
-/** Takes note of a message. ccxt's own cache keeps the last state of an order only, and believes a message that comes late. */
-export function noteMessage(exchange: PublicExchange, message: Dictionary<any>): void {
-	const news = waiting.get(exchange);
-	if (news === undefined || message.channel !== 'user') {
+/** Of instances whose account is listened to. */
+const waiting = new WeakMap<PublicExchange, Waiting>();
+
+/** The number of the last message of each connection. */
+const lastNumbers = new WeakMap<MessageSource, number>();
+
+/** ccxt's end of a connection. */
+export type MessageSource = {readonly futures: object; reject(error: Error, messageHash: string): void};
+
+/**
+Takes note of a message. ccxt's own cache keeps the last state of an order only, and believes a message that comes late.
+When a message was lost before this one, the account's stream ends with an error, so that what happened is asked for.
+*/
+export function noteMessage(exchange: PublicExchange, source: MessageSource, message: Dictionary<any>): void {
+	const state = waiting.get(exchange);
+	if (state === undefined) {
 		return;
 	}
 
-	for (const event of message.events as readonly Dictionary<any>[]) {
-		news.push(...((event.orders ?? []) as readonly Dictionary<any>[]).map(order => newsOf(exchange, order)));
+	const {channel, sequence_num: number, events} = message as Readonly<Record<string, unknown>>;
+	if (typeof number === 'number') {
+		const missing = missingBefore(source, number);
+		if (missing > 0) {
+			tellLoss(state, source, new Error(`${exchange.id} has sent ${missing} messages that did not arrive`));
+		}
+	}
+
+	for (const event of channel === 'user' ? events as readonly Dictionary<any>[] : []) {
+		state.news.push(...((event.orders ?? []) as readonly Dictionary<any>[]).map(order => newsOf(exchange, order)));
+	}
+}
+
+/** Returns how many messages should have come before this one. */
+function missingBefore(source: MessageSource, number: number): number {
+	const last = lastNumbers.get(source) ?? (number - 1);
+	lastNumbers.set(source, Math.max(number, last));
+	return number - last - 1;
+}
+
+/** Wakes who waits for a message. ccxt keeps an error for which nobody waits and then gives it as the answer for ever, so it is kept here. */
+function tellLoss(state: Waiting, source: MessageSource, loss: Error): void {
+	if ('user' in source.futures) {
+		source.reject(loss, 'user');
+	} else {
+		state.loss = loss;
 	}
 }
 
@@ -51,12 +87,19 @@ function newsOf(exchange: PublicExchange, order: Dictionary<any>): OrderNews {
 
 /** Returns the one stream of the account. What an error interrupts is told after the next connection. */
 export function accountStreams(exchange: PublicExchange, _symbols: readonly MarketSymbol[], heard: AccountHeard): readonly AccountStream[] {
-	const news: OrderNews[] = [];
-	waiting.set(exchange, news);
+	const state: Waiting = {news: [], loss: null};
+	waiting.set(exchange, state);
+	const {news} = state;
 	const told = new Map<string, Told>();
 	return [{
 		feed: 'orders',
 		async next() {
+			const {loss} = state;
+			state.loss = null;
+			if (loss !== null) {
+				throw loss;
+			}
+
 			if (news.length === 0) {
 				await exchange.watchOrders();
 				keepBeating(exchange);

@@ -69,7 +69,7 @@ function listenFirst(exchange: PublicExchange): void {
 	exchange.handleMessage = (client, message: Dictionary<any>) => {
 		const at = Date.parse(String(message.timestamp));
 		told = Number.isNaN(at) ? told : Math.max(told, at);
-		noteMessage(exchange, message);
+		noteMessage(exchange, client, message);
 		handleMessage(client, message);
 	};
 
