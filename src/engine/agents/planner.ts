@@ -1,6 +1,6 @@
 /**
 From target weights to the orders that would reach them. Where the execution agent will stand: for now every order is a
-limit that reaches a little beyond the last price.
+limit that reaches a little beyond the last price and then follows it.
 */
 import {decimal, formatDecimal, minimum, type DecimalText} from '../domain/decimal.js';
 import {finite} from '../domain/error.js';
@@ -20,8 +20,8 @@ export type PlannerMarket = {
 export type PlannerSettings = {
 	/** Change of weight below which nothing is traded. */
 	readonly band: Fraction;
-	/** How far beyond the last price a limit may reach. */
-	readonly guard: Fraction;
+	/** How far beyond the last price the first limit reaches. */
+	readonly reach: Fraction;
 };
 
 /** Returns the order that brings a market to its target weight, or null when it is near enough. A target of 0 sells everything. */
@@ -37,7 +37,7 @@ export function planOrder(market: PlannerMarket, equity: number, settings: Plann
 	const side = change > 0 ? 'buy' : 'sell';
 	const wanted = decimal((Math.abs(change) * equity / market.price).toFixed(12));
 	const quantity = leave ? held : (side === 'sell' ? minimum(wanted, held) : wanted);
-	const limit = market.price * (side === 'buy' ? 1 + settings.guard : 1 - settings.guard);
+	const limit = market.price * (side === 'buy' ? 1 + settings.reach : 1 - settings.reach);
 	return {
 		symbol: market.symbol,
 		side,
@@ -49,5 +49,9 @@ export function planOrder(market: PlannerMarket, equity: number, settings: Plann
 		timeInForce: 'good-till-cancelled',
 		source: market.source,
 		reason: market.reason,
+		chase: {
+			attempt: 0, decisionPrice: formatDecimal(decimal(market.price.toFixed(12))), confidence: market.confidence, volatilityTargeted: true,
+			source: market.source, reason: market.reason,
+		},
 	};
 }

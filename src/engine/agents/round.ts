@@ -65,6 +65,11 @@ export function followingRound<State extends RoundState>(propose: ProposeIn<Stat
 		OrderClosed(state, event, context) {
 			if (state.ownOrders.includes(event.clientOrderId)) {
 				state.ownOrders = state.ownOrders.filter(id => id !== event.clientOrderId);
+				if (event.replaced === true) {
+					// What it left unfilled is proposed anew; the round goes on with that order.
+					return;
+				}
+
 				endOrder(state, event.symbol, event.status === 'cancelled' || event.status === 'expired' || event.status === 'lost');
 				buyWhenSold(state, propose, context);
 			}

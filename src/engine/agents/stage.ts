@@ -176,7 +176,7 @@ function plan(state: AgentsState, symbol: MarketSymbol, source: Source, config: 
 		price,
 		reason: `${overridden ? 'override' : 'target'} ${(target * 100).toFixed(1)} %, held ${(weightOf(state, symbol) * 100).toFixed(1)} %`,
 		source,
-	}, state.equity, {band: config.strategy.rebalanceBand, guard: config.execution.slippageGuard});
+	}, state.equity, {band: config.strategy.rebalanceBand, reach: config.execution.firstReach});
 	if (proposal !== null) {
 		emit.event({type: 'OrderProposed', proposal});
 	}

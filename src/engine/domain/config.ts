@@ -74,8 +74,14 @@ export type StrategyConfig = {
 };
 
 export type ExecutionConfig = {
-	/** How far beyond the last price a limit order may reach. */
+	/** How far from the price of the decision an order may ever trade. */
 	readonly slippageGuard: Fraction;
+	/** How far beyond the last price the first limit of an order reaches. */
+	readonly firstReach: Fraction;
+	/** Wait for a fill before an order follows the price. */
+	readonly repriceSeconds: number;
+	/** Times that it does; the last one takes what can be had at once, up to the slippage guard. */
+	readonly reprices: number;
 	readonly orderTimeoutSeconds: number;
 	readonly reconcileMinutes: number;
 	/** Seconds after the close of a bar before it is fetched. */

@@ -154,7 +154,8 @@ type Derived = {
 	OrderFilled: {readonly fill: Fill};
 	CancelIntended: {readonly clientOrderId: string; readonly reason: string};
 	/** Nothing more can happen to the order; all its fills are known. */
-	OrderClosed: {readonly clientOrderId: string; readonly symbol: MarketSymbol; readonly status: OrderStatus; readonly filled: DecimalText};
+	/** `replaced` when another order is proposed for what it left unfilled. */
+	OrderClosed: {readonly clientOrderId: string; readonly symbol: MarketSymbol; readonly status: OrderStatus; readonly filled: DecimalText; readonly replaced?: true};
 	LimitsMeasured: {readonly limits: readonly LimitUse[]};
 	/** `value` and `limit` are in the breaker's own unit; records from before they were told have none. */
 	BreakerTripped: {

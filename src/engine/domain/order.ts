@@ -25,6 +25,19 @@ export type OrderProposal = {
 	readonly timeInForce: TimeInForce;
 	readonly source: Source;
 	readonly reason: string;
+	/** How it goes on when it is not filled; without it, it does not. */
+	readonly chase?: Chase;
+};
+
+/** An order that follows the price: which try this is, counted from 0, and what it was decided on. */
+export type Chase = {
+	readonly attempt: number;
+	/** Price of the decision, quote units; no try reaches further from it than the slippage guard. */
+	readonly decisionPrice: DecimalText;
+	readonly confidence: Fraction;
+	readonly volatilityTargeted: boolean;
+	readonly source: Source;
+	readonly reason: string;
 };
 
 export type TimeInForce = 'good-till-cancelled' | 'immediate-or-cancel';
@@ -38,6 +51,7 @@ export type Order = {
 	readonly limitPrice: DecimalText;
 	readonly timeInForce: TimeInForce;
 	readonly reduceOnly: boolean;
+	readonly chase?: Chase;
 };
 
 /**

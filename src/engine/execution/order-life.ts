@@ -5,7 +5,9 @@ known.
 */
 import {type Decimal, type DecimalText, decimal, formatDecimal, maximum} from '../domain/decimal.js';
 import {invariant} from '../domain/error.js';
-import {type Order, type OrderProposal, type OrderStatus, type ReportedFill, type Source, type VenueOrder, finalStatuses} from '../domain/order.js';
+import {
+	type Chase, type Order, type OrderProposal, type OrderStatus, type ReportedFill, type Source, type TimeInForce, type VenueOrder, finalStatuses,
+} from '../domain/order.js';
 import type {EpochMs} from '../domain/units.js';
 
 export type OrderLife = {
@@ -31,7 +33,16 @@ export type OrderLife = {
 };
 
 /** `quantity` is the whole order's, what is filled already included. */
-export type Amendment = {readonly quantity: DecimalText; readonly limitPrice: DecimalText; readonly source: Source; readonly reason: string};
+export type Amendment = {
+	readonly quantity: DecimalText;
+	readonly limitPrice: DecimalText;
+	readonly source: Source;
+	readonly reason: string;
+	/** Without it as the order's. */
+	readonly timeInForce?: TimeInForce;
+	/** Without it the new order stays as it is. */
+	readonly chase?: Chase;
+};
 
 export function newLife(order: Order, at: EpochMs): OrderLife {
 	return {
@@ -98,8 +109,12 @@ export function replacementOf({order, filled, amendment}: OrderLife): OrderPropo
 		return null;
 	}
 
-	const {limitPrice, source, reason} = amendment;
-	const {symbol, side, reduceOnly, timeInForce} = order;
+	const {limitPrice, source, reason, timeInForce = order.timeInForce, chase} = amendment;
+	const {symbol, side, reduceOnly} = order;
 	const quantity = formatDecimal(decimal(amendment.quantity) - decimal(filled));
-	return {symbol, side, quantity, limitPrice, reduceOnly, timeInForce, source, reason, confidence: 1, volatilityTargeted: false};
+	const {confidence, volatilityTargeted} = chase ?? {confidence: 1, volatilityTargeted: false};
+	return {
+		symbol, side, quantity, limitPrice, reduceOnly, timeInForce, source, reason, confidence, volatilityTargeted,
+		...(chase === undefined ? {} : {chase}),
+	};
 }

@@ -6,7 +6,9 @@ import type {EngineConfig} from '../domain/config.js';
 import type {Command} from '../domain/command.js';
 import type {Difference, EventOf} from '../domain/event.js';
 import type {Order, OrderStatus, ReportedFill} from '../domain/order.js';
+import type {MarketSymbol} from '../domain/units.js';
 import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import {type Touch, chaseOf, patienceOf} from './chase.js';
 import {type Amendment, type OrderLife, endOf, isWorking, newLife, replacementOf, takeFill, takeReport} from './order-life.js';
 
 type ExecutionState = {
@@ -14,6 +16,8 @@ type ExecutionState = {
 	lives: OrderLife[];
 	/** Why the engine is to stop once no order is working, or null. */
 	stopping: string | null;
+	/** Best prices by market. */
+	touches: Record<MarketSymbol, Touch>;
 };
 
 /** Finished orders that are remembered, so that a late or repeated report still finds its order. */
@@ -24,7 +28,7 @@ const lostAfter = {answers: 3, ms: 30_000};
 
 /** Returns the stage that owns the orders. */
 export function createExecutionStage(config: EngineConfig): Stage {
-	const opening: ExecutionState = {lives: [], stopping: null};
+	const opening: ExecutionState = {lives: [], stopping: null, touches: {}};
 	return defineStage('execution', opening, {
 		EngineStarted: pickUp,
 		OrderApproved(state, event, context) {
@@ -53,7 +57,14 @@ export function createExecutionStage(config: EngineConfig): Stage {
 				askLater(life, context);
 			});
 		},
-		TimerFired: wake,
+		TimerFired(state, event, context) {
+			wake(state, event, config, context);
+		},
+		QuotesSampled(state, event) {
+			for (const {symbol, bid, ask} of event.quotes) {
+				state.touches[symbol] = {bid, ask};
+			}
+		},
 		TradingHalted(state, event, context) {
 			cancelAll(state, `trading halted: ${event.reason}`, () => true, context);
 		},
@@ -108,7 +119,7 @@ function intend(state: ExecutionState, event: EventOf<'OrderApproved'>, config: 
 	state.lives = [...state.lives.filter(other => !forgotten.has(other)), life];
 	emit.event({type: 'OrderIntended', order, reason});
 	emit.effect({type: 'SubmitOrder', order});
-	emit.effect({type: 'SetTimer', timer: timer('timeout', life), at: at + (config.execution.orderTimeoutSeconds * 1000)});
+	emit.effect({type: 'SetTimer', timer: timer('timeout', life), at: at + patienceOf(order, config.execution)});
 }
 
 /** Says that the order has arrived; of one that is final, such as a lost one that turns up, that would say that it works. */
@@ -160,10 +171,11 @@ function missing(state: ExecutionState, event: EventOf<'OrderMissing'>, context:
 	});
 }
 
-function wake(state: ExecutionState, event: EventOf<'TimerFired'>, context: ReactionContext): void {
+function wake(state: ExecutionState, event: EventOf<'TimerFired'>, config: EngineConfig, context: ReactionContext): void {
 	const [kind, clientOrderId = ''] = event.timer.split(':');
 	withWorking(state, clientOrderId, life => {
 		if (kind === 'timeout') {
+			life.amendment ??= life.cancels === 0 ? chaseOf(life, state.touches[life.order.symbol], config.execution) : null;
 			cancel(life, 'not filled in time', context);
 		} else if (kind === 'lookup') {
 			lookUp(life, context.emit);
@@ -189,8 +201,8 @@ function close(state: ExecutionState, life: OrderLife, status: OrderStatus, cont
 	const {clientOrderId, symbol} = life.order;
 	context.emit.effect({type: 'ClearTimer', timer: timer('timeout', life)});
 	context.emit.effect({type: 'ClearTimer', timer: timer('lookup', life)});
-	context.emit.event({type: 'OrderClosed', clientOrderId, symbol, status, filled: life.filled});
 	const proposal = status === 'cancelled' && state.stopping === null ? replacementOf(life) : null;
+	context.emit.event({type: 'OrderClosed', clientOrderId, symbol, status, filled: life.filled, ...(proposal === null ? {} : {replaced: true})});
 	if (proposal !== null) {
 		context.emit.event({type: 'OrderProposed', proposal});
 	}
@@ -226,6 +238,7 @@ function requestCancel(life: OrderLife, {at, emit}: ReactionContext): void {
 
 function cancelAll(state: ExecutionState, reason: string, which: (order: Order) => boolean, context: ReactionContext): void {
 	for (const life of state.lives.filter(other => isWorking(other) && which(other.order))) {
+		life.amendment = null;
 		cancel(life, reason, context);
 	}
 }

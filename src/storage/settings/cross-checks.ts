@@ -8,7 +8,7 @@ export type Conflict = {readonly paths: readonly string[]; readonly text: string
 
 /** Returns every conflict in `config`. */
 export function conflictsIn(config: EngineConfig): readonly Conflict[] {
-	return [...drawdownConflicts(config), ...symbolConflicts(config), ...trendConflicts(config)];
+	return [...drawdownConflicts(config), ...reachConflicts(config), ...symbolConflicts(config), ...trendConflicts(config)];
 }
 
 function drawdownConflicts({risk: {drawdownHalt, drawdownFlatten}}: EngineConfig): readonly Conflict[] {
@@ -17,6 +17,15 @@ function drawdownConflicts({risk: {drawdownHalt, drawdownFlatten}}: EngineConfig
 		: [{
 			paths: ['risk.drawdownHalt', 'risk.drawdownFlatten'],
 			text: `risk.drawdownHalt (${drawdownHalt}) must be below risk.drawdownFlatten (${drawdownFlatten}): halting comes before selling`,
+		}];
+}
+
+function reachConflicts({execution: {firstReach, slippageGuard}}: EngineConfig): readonly Conflict[] {
+	return firstReach <= slippageGuard
+		? []
+		: [{
+			paths: ['execution.firstReach', 'execution.slippageGuard'],
+			text: `execution.firstReach (${firstReach}) must not be above execution.slippageGuard (${slippageGuard}), which no order may cross`,
 		}];
 }
 

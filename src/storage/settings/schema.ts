@@ -50,6 +50,9 @@ export const configSchema = z.strictObject({
 	probeTimeoutMs: whole(100, 60_000),
 	execution: z.strictObject({
 		slippageGuard: number(0, 0.1),
+		firstReach: number(0, 0.1),
+		repriceSeconds: number(1, 86_400),
+		reprices: whole(0, 20),
 		orderTimeoutSeconds: number(1, 86_400),
 		reconcileMinutes: number(1, 1440),
 		barGraceSeconds: number(0, 300),

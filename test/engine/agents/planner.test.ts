@@ -5,7 +5,7 @@ import type {OrderProposal} from '../../../src/engine/domain/order.js';
 import {type PlannerMarket, planOrder} from '../../../src/engine/agents/planner.js';
 import {holds} from '../sim/support/property.js';
 
-const settings = {band: 0.02, guard: 0.005};
+const settings = {band: 0.02, reach: 0.005};
 
 /** Plans for a market at a price of 100 in an account worth 10 000. */
 function plan(market: Partial<PlannerMarket>, equity = 10_000, with_ = settings): OrderProposal | null {
@@ -16,6 +16,7 @@ test('a target above what is held is bought, with a limit a little above the pri
 	t.deepEqual(plan({target: 0.2}), {
 		symbol: 'BTC/USDT', side: 'buy', quantity: '20', limitPrice: '100.5', reduceOnly: false, confidence: 0.6, volatilityTargeted: true, timeInForce: 'good-till-cancelled',
 		source: 'agent', reason: 'because',
+		chase: {attempt: 0, decisionPrice: '100', confidence: 0.6, volatilityTargeted: true, source: 'agent', reason: 'because'},
 	});
 	t.like(plan({target: 0.2, held: '5'}), {side: 'buy', quantity: '15'});
 });

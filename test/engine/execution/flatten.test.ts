@@ -184,7 +184,7 @@ test('at the foot of the ladder it waits between tries', t => {
 });
 
 test('a guard of nothing has one rung, and waits there', t => {
-	const bench = holding('5', {}, configOf({execution: {slippageGuard: 0}, risk: limits}));
+	const bench = holding('5', {}, configOf({execution: {slippageGuard: 0, firstReach: 0}, risk: limits}));
 	const order = only(bench.command(flatten));
 	t.is(order.limitPrice, '100');
 	t.deepEqual(sent(expire(bench, order)), []);
