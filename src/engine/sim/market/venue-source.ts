@@ -51,8 +51,9 @@ export function venueSource(source: BarSource, view: VenueView): BarSource {
 }
 
 /** Returns what moves a bar: by a share that changes from bar to bar, the close by the share with which the next bar opens. */
-function barShift(barLength: Milliseconds, {seed, basis, volume, priceDecimals}: VenueView): (symbol: MarketSymbol, bar: Candle) => Candle {
+function barShift(barLength: Milliseconds, {seed, symbols, basis, volume, priceDecimals}: VenueView): (symbol: MarketSymbol, bar: Candle) => Candle {
 	const known = new Map<MarketSymbol, Map<EpochMs, Candle>>();
+	const hashes = new Map(symbols.map(symbol => [symbol, hashOf(seed, `basis/${symbol}`)]));
 	return (symbol, bar) => {
 		const bars = known.get(symbol) ?? new Map<EpochMs, Candle>();
 		known.set(symbol, bars);
@@ -61,7 +62,7 @@ function barShift(barLength: Milliseconds, {seed, basis, volume, priceDecimals}:
 			return found;
 		}
 
-		const hash = hashOf(seed, `basis/${symbol}`);
+		const hash = hashes.get(symbol) ?? 0;
 		const factorAt = (at: EpochMs): number => 1 + (basis * ((2 * uniform(mix(hash, at))) - 1));
 		const [opening, closing] = [factorAt(bar.openTime), factorAt(bar.openTime + barLength)];
 		const price = (value: number): number => roundTo(value, priceDecimals(symbol));
