@@ -136,6 +136,21 @@ test('maintenance answers 503, says so in the system status, and ends', async t 
 	t.deepEqual((await exchange.injected()).injected, {maintenance: 2});
 });
 
+test('what rests is filled during maintenance, unseen', async t => {
+	const exchange = await openExchange(t);
+	const client = await restClient(exchange);
+	const {last = 0} = await client.fetchTicker(btc);
+	const order = await client.createOrder(btc, 'limit', 'sell', 0.01, Math.round(1.001 * Number(last)));
+	await exchange.faults({rules: [], maintenance: [{from: opening, to: opening + day}]});
+	while (exchange.now() < opening + day) {
+		await exchange.advance(opening + day);
+	}
+
+	t.is((await client.fetchOrder(String(order.id), btc)).status, 'closed');
+	const [trade] = await client.fetchMyTrades(btc);
+	t.true((trade?.timestamp ?? 0) > opening && (trade?.timestamp ?? 0) < opening + day);
+});
+
 const senseless: readonly (readonly [what: string, script: unknown, message: RegExp])[] = [
 	['an unknown kind', {rules: [{match: {}, fault: {kind: 'explode'}}]}, /rules\[0]\.fault\.kind/],
 	['a misspelt match', {rules: [{match: {pth: 'x'}, fault: {kind: 'drop-reply'}}]}, /pth/],
