@@ -28,8 +28,8 @@ process.stdout.write(`${tableOf(measures)}\n`);
 async function loadBenches(): Promise<readonly Bench[]> {
 	const files = readdirSync(import.meta.dirname).filter(name => /\.bench\.tsx?$/.test(name)).toSorted();
 	return Promise.all(files.map(async name => {
-		const module = await import(pathToFileURL(join(import.meta.dirname, name)).href) as Record<string, unknown>;
-		if (!isBench(module.bench)) {
+		const module: unknown = await import(pathToFileURL(join(import.meta.dirname, name)).href);
+		if (!hasBench(module)) {
 			throw new Error(`${name} exports no bench`);
 		}
 
@@ -37,6 +37,6 @@ async function loadBenches(): Promise<readonly Bench[]> {
 	}));
 }
 
-function isBench(value: unknown): value is Bench {
-	return typeof value === 'object' && value !== null && 'name' in value && 'run' in value;
+function hasBench(module: unknown): module is {readonly bench: Bench} {
+	return typeof module === 'object' && module !== null && 'bench' in module;
 }

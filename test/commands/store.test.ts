@@ -8,6 +8,12 @@ import {join, resolve} from 'node:path';
 import process from 'node:process';
 import {gzipSync} from 'node:zlib';
 import test, {type ExecutionContext} from 'ava';
+import {projectionTables} from '../../src/engine/domain/stored.js';
+import {openDataFolder} from '../../src/storage/data-folder.js';
+import {openStores} from '../../src/storage/duckdb/open-market-store.js';
+import {openJournal} from '../../src/storage/journal/open-journal.js';
+import {createProjector} from '../../src/storage/projector.js';
+import {makeRun} from '../support/records.js';
 import {temporaryFolder} from '../storage/support/folders.js';
 
 const entry = resolve(import.meta.dirname, '../../src/cli.ts');
@@ -109,6 +115,41 @@ test('wrong words, missing data and unclear wishes end with 2 or 1 and say what 
 	t.regex(noVenue[1], /--venue is needed/);
 	t.regex(noTable[1], /there is no table gold; it is one of candles/);
 	t.regex(noFormat[1], /\.csv or \.parquet/);
+});
+
+test('tables that are made again from the journal have the same rows as the ones that were written beside the engine', async t => {
+	const home = temporaryFolder(t);
+	const records = makeRun({bars: 40});
+	const folder = openDataFolder(join(home, 'data'), {create: true});
+	const journal = openJournal(folder.journal);
+	journal.append(records);
+	journal.close();
+	const stores = await openStores(folder.database);
+	const projector = await createProjector(stores.projections, records.length, {
+		batchRecords: 7,
+		onFault() {
+			t.fail();
+		},
+	});
+	for (const record of records) {
+		projector.take(record);
+		await Promise.resolve();
+	}
+
+	await projector.flush();
+	await stores.close();
+
+	const tables = async () => {
+		const {projections, close} = await openStores(folder.database);
+		const rows = await Promise.all(projectionTables.map(async table => projections.load(table, {from: 0, to: Infinity})));
+		await close();
+		return rows;
+	};
+
+	const before = await tables();
+	t.true(before.every(rows => rows.length > 0));
+	t.like(await answer(t, home, 'migrate', '--rebuild', '--data-dir', folder.root), {steps: 0, rebuiltRecords: records.length});
+	t.deepEqual(await tables(), before);
 });
 
 test('trades and metrics are imported as such', async t => {

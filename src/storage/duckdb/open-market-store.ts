@@ -2,7 +2,6 @@
 Opens the DuckDB file that keeps market history and what follows from the journal. DuckDB itself is loaded only here and
 when it is needed, for it is large.
 */
-import {existsSync} from 'node:fs';
 import type {DuckDBInstance} from '@duckdb/node-api';
 import type {MarketStore, Stores} from '../../engine/ports/store.js';
 import {createCare, type StoreCare} from './care.js';
@@ -39,8 +38,17 @@ a later version, `not-a-database`, `database-damaged`, `not-found`, `not-writabl
 */
 export async function openStores(file: string): Promise<DiskStores> {
 	try {
-		const backup = existsSync(file) ? await backUpOutdated(file) : null;
-		return await openCurrent(file, backup);
+		const instance = await openInstance(file);
+		const schema = await undoing(instance, async () => schemaToKeep(instance, file));
+		if (schema === null) {
+			return await undoing(instance, async () => openCurrent(instance, file, null));
+		}
+
+		// The copy is made while nobody has the file open.
+		instance.closeSync();
+		const backup = backUpSchema(file, schema);
+		const again = await openInstance(file);
+		return await undoing(again, async () => openCurrent(again, file, backup));
 	} catch (error) {
 		throw databaseError(error, file);
 	}
@@ -52,20 +60,26 @@ export async function openMarketStore(file: string): Promise<MarketStore> {
 	return market;
 }
 
-/** The copy is made while nobody has the file open; what a crash left in its log is brought into it first. */
-async function backUpOutdated(file: string): Promise<string | null> {
-	const instance = await openInstance(file);
-	let schema: number | null = null;
+/** Returns the schema of a file that has to be copied before it is migrated, or null. What a crash left in its log is brought into it first. */
+async function schemaToKeep(instance: DuckDBInstance, file: string): Promise<number | null> {
+	const connection = await instance.connect();
 	try {
-		const connection = await instance.connect();
-		schema = await outdatedSchema(connection, file);
+		const schema = await outdatedSchema(connection, file);
 		await (schema === null ? undefined : connection.run('CHECKPOINT'));
-		connection.closeSync();
+		return schema;
 	} finally {
-		instance.closeSync();
+		connection.closeSync();
 	}
+}
 
-	return schema === null ? null : backUpSchema(file, schema);
+/** Runs `job`; when it fails, the file is let go of. */
+async function undoing<Result>(instance: DuckDBInstance, job: () => Promise<Result>): Promise<Result> {
+	try {
+		return await job();
+	} catch (error) {
+		instance.closeSync();
+		throw error;
+	}
 }
 
 /** Two instances over one file in one process would not see each other's locks; the cache hands out the same one. */
@@ -74,22 +88,16 @@ async function openInstance(file: string): Promise<DuckDBInstance> {
 	return DuckDBInstance.fromCache(file, options);
 }
 
-async function openCurrent(file: string, backup: string | null): Promise<DiskStores> {
-	const instance = await openInstance(file);
-	try {
-		const [bars, records, reader] = [await instance.connect(), await instance.connect(), await instance.connect()];
-		const steps = await migrate(bars, file);
-		await bars.run('CREATE TEMP TABLE incoming (open_time BIGINT, open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, volume DOUBLE)');
-		for (const statement of incomingTables) {
-			await records.run(statement);
-		}
-
-		const lanes = {bars: new Lane(bars, file), records: new Lane(records, file), reader: new Lane(reader, file)};
-		return {...storesOver(lanes, instance), care: createCare(lanes, file), migrated: {steps, backup}};
-	} catch (error) {
-		instance.closeSync();
-		throw error;
+async function openCurrent(instance: DuckDBInstance, file: string, backup: string | null): Promise<DiskStores> {
+	const [bars, records, reader] = [await instance.connect(), await instance.connect(), await instance.connect()];
+	const steps = await migrate(bars, file);
+	await bars.run('CREATE TEMP TABLE incoming (open_time BIGINT, open DOUBLE, high DOUBLE, low DOUBLE, close DOUBLE, volume DOUBLE)');
+	for (const statement of incomingTables) {
+		await records.run(statement);
 	}
+
+	const lanes = {bars: new Lane(bars, file), records: new Lane(records, file), reader: new Lane(reader, file)};
+	return {...storesOver(lanes, instance), care: createCare(lanes, file), migrated: {steps, backup}};
 }
 
 /** Bars and the rest are written in lanes of their own, so that a backfill does not hold up the journal's tables. */
