@@ -8,7 +8,7 @@ function trade(id: number, at = id * 10): PublicTrade {
 }
 
 const ids = (trades: readonly PublicTrade[]): number[] => trades.map(({id}) => Number(id));
-const checks = (incidents: ReadonlyArray<{readonly check: string}>): string[] => incidents.map(({check}) => check);
+const checks = (incidents: readonly {readonly check: string}[]): string[] => incidents.map(({check}) => check);
 
 test('trades that follow each other are passed on; what comes twice or late is dropped and told', t => {
 	const tape = new TradeTape({consecutive: true});
@@ -32,8 +32,7 @@ test('a hole holds newer trades back until those in between are fetched, and is 
 
 test('an answer that lags behind the stream is asked for again, a little later each time, and not for ever', t => {
 	const tape = new TradeTape({consecutive: true});
-	tape.push([trade(5)]);
-	tape.push([trade(8)]);
+	tape.push([trade(5), trade(8)]);
 	const late = tape.fill({trades: [trade(6)], complete: true});
 	t.deepEqual(late.wants, {lastId: '5', lastAt: 50, afterMs: 500});
 	t.deepEqual(ids(tape.fill({trades: [trade(6), trade(7)], complete: true}).trades), [6, 7, 8]);
@@ -49,15 +48,13 @@ test('an answer that lags behind the stream is asked for again, a little later e
 
 test('ids that the venue itself skips are no loss', t => {
 	const tape = new TradeTape({consecutive: true});
-	tape.push([trade(5)]);
-	tape.push([trade(100)]);
+	tape.push([trade(5), trade(100)]);
 	t.deepEqual(tape.fill({trades: [trade(100)], complete: true}), {trades: [trade(100)], incidents: [], wants: null});
 });
 
 test('a hole that cannot be filled is told, and trades go on', t => {
 	const tape = new TradeTape({consecutive: true});
-	tape.push([trade(5)]);
-	tape.push([trade(8)]);
+	tape.push([trade(5), trade(8)]);
 	const filled = tape.fill({trades: [trade(7)], complete: false});
 	t.deepEqual(ids(filled.trades), [7, 8]);
 	t.deepEqual(checks(filled.incidents), ['gap']);
