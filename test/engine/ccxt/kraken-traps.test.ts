@@ -112,11 +112,39 @@ test('nonces grow strictly, and with those of ccxt a standing clock would be ref
 	await t.throwsAsync(async () => exchange.fetchBalance(), {instanceOf: ccxt.InvalidNonce});
 });
 
-test('an order whose nonce came too late is sent again, once more and not twice', async t => {
+test('a question or a cancel whose nonce came too late is sent again', async t => {
+	const {exchange, venue} = await open(t);
+	const late = says('{"error":["EAPI:Invalid nonce"]}');
+	await exchange.faults(onNext('BalanceEx', late));
+	t.is((await venue.fetchBalances()).USDT?.free, '10000');
+	const resting = order({limitPrice: restingPrice});
+	await venue.submit(resting);
+	await exchange.faults(onNext('CancelOrder', late));
+	t.like(await venue.cancel({...resting, venueOrderId: null}), {outcome: 'confirmed', order: {status: 'cancelled'}});
+});
+
+test('an order whose nonce came too late is not sent again: something on the way may have sent it twice', async t => {
 	const {exchange, venue} = await open(t);
 	await exchange.faults(onNext('AddOrder', says('{"error":["EAPI:Invalid nonce"]}')));
-	t.is((await venue.submit(order({limitPrice: restingPrice}))).outcome, 'confirmed');
+	const late = order({limitPrice: restingPrice});
+	t.is((await venue.submit(late)).outcome, 'unknown');
+	t.is(await venue.lookup(btc, late.clientOrderId), null);
+	await exchange.faults(onNext('AddOrder', {kind: 'duplicate', answer: 'second'}));
+	const twice = order({limitPrice: crossingPrice, timeInForce: 'immediate-or-cancel'});
+	t.is((await venue.submit(twice)).outcome, 'unknown');
+	t.is((await venue.lookup(btc, twice.clientOrderId))?.order.status, 'filled');
 	t.is((await exchange.account()).orders.length, 1);
+});
+
+test('questions do not overtake an order that is slow on its way, and orders not one another', async t => {
+	const {exchange, client, venue} = await open(t);
+	const halt = createCcxtVenue(await client('halt'), [btc]);
+	await halt.fetchBalances();
+	await exchange.faults({rules: [{match: {method: 'POST', path: '/AddOrder$'}, fault: {kind: 'delay', ms: 200}}]});
+	const orders = [venue.submit(order({limitPrice: restingPrice})), venue.submit(order({limitPrice: restingPrice}))] as const;
+	const [first, second] = await Promise.all([...orders, halt.fetchBalances(), venue.fetchOpenOrders([btc])]);
+	t.deepEqual([first.outcome, second.outcome], ['confirmed', 'confirmed']);
+	t.is((await exchange.account()).openOrders.length, 2);
 });
 
 const ambiguous: readonly (readonly [what: string, fault: Fault, arrives: boolean])[] = [

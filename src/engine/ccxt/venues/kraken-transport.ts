@@ -4,10 +4,13 @@ are not Kraken's, orders that ended at once, and subscriptions that were refused
 */
 import ccxt, {type Order as CcxtOrder} from 'ccxt';
 import type {PublicExchange} from '../client.js';
+import {OutcomeUnknownError} from '../outcome-errors.js';
 
 /** Last nonce of each key: all lanes of this process count on together. */
 const lastNonces = new Map<string, number>();
-/** Requests of two lanes may overtake each other on their way; what came too late was refused unseen and is sent again. */
+/** The last order of each key that is under way. */
+const orders = new Map<string, Promise<unknown>>();
+/** Requests of two lanes may overtake each other on their way; a question or a cancel that came too late is sent again. */
 const triesForNonce = 5;
 
 /** What of ccxt is changed here; its own types do not tell all of it. */
@@ -26,7 +29,7 @@ type SocketClient = {onError(error: Error): void; close(): Promise<void> | void}
 export function prepareKraken(exchange: PublicExchange): void {
 	const inner = exchange as unknown as Inner;
 	inner.nonce = () => nextNonce(inner.apiKey);
-	sendAgainAfterLateNonce(inner);
+	keepOrder(inner);
 	demandKrakensAnswers(inner, exchange.id);
 	tellImmediateEnds(inner);
 	hangUpWhenRefused(inner);
@@ -39,19 +42,49 @@ export function nextNonce(apiKey: string): number {
 	return nonce;
 }
 
-function sendAgainAfterLateNonce(inner: Inner): void {
+/**
+Lets nothing overtake an order but a cancel: Kraken would refuse what comes with a smaller number than the one before. An
+order that was refused for that is not sent again, because somebody on the way may have sent it twice and Kraken may have
+taken the first; whether it did is asked for.
+*/
+function keepOrder(inner: Inner): void {
 	const request = inner.request.bind(inner);
-	inner.request = async (path, api, ...rest) => {
-		for (let tried = 1; ; tried++) {
-			try {
-				return await request(path, api, ...rest);
-			} catch (error) {
-				if (api !== 'private' || tried === triesForNonce || !(error instanceof ccxt.InvalidNonce)) {
-					throw error;
-				}
-			}
+	const placeOrder: Inner['request'] = async (...words) => {
+		try {
+			return await request(...words);
+		} catch (error) {
+			throw error instanceof ccxt.InvalidNonce ? new OutcomeUnknownError(`an order came too late, or twice: ${error.message}`, {cause: error}) : error;
 		}
 	};
+
+	inner.request = async (path, api, ...rest) => {
+		if (api !== 'private' || path.startsWith('Cancel')) {
+			return api === 'private' ? again(async () => request(path, api, ...rest)) : request(path, api, ...rest);
+		}
+
+		const before = orders.get(inner.apiKey) ?? Promise.resolve();
+		if (path !== 'AddOrder') {
+			await before;
+			return again(async () => request(path, api, ...rest));
+		}
+
+		const answer = before.then(async () => placeOrder(path, api, ...rest));
+		orders.set(inner.apiKey, answer.catch(() => undefined));
+		return answer;
+	};
+}
+
+/** Asks again while the number came too late. */
+async function again(ask: () => Promise<unknown>): Promise<unknown> {
+	for (let tried = 1; ; tried++) {
+		try {
+			return await ask();
+		} catch (error) {
+			if (tried === triesForNonce || !(error instanceof ccxt.InvalidNonce)) {
+				throw error;
+			}
+		}
+	}
 }
 
 /** Every answer has a list of errors. One without is not Kraken's, and ccxt would read an empty account out of it. */

@@ -6,7 +6,7 @@ does not say in which they were.
 import ccxt, {type OHLCV, type Order as CcxtOrder, type Trade} from 'ccxt';
 import {CryptoTraderError, errorMessage, exitCode} from '../../domain/error.js';
 import type {Quote, Timeframe} from '../../domain/market.js';
-import type {Approved, Order} from '../../domain/order.js';
+import type {Order} from '../../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {Credentials, PublicExchange} from '../client.js';
 import {NotSentError, OutcomeUnknownError} from '../outcome-errors.js';
@@ -21,7 +21,7 @@ const clientIdPattern = /^[\u0021-\u007E]{1,18}$/;
 const idsPerRequest = 19;
 
 /** What Kraken says when it has certainly not taken an order. `EService` and internal errors are none of that, nor is an id that is in use. */
-const rejections = /"E(?:Order:(?!Unknown order|[^"]*cl_ord_id)|API:(?:Invalid key|Invalid signature|Invalid nonce|Rate limit exceeded)|General:(?:Invalid arguments(?!:cl_ord_id)|Permission denied|Temporary lockout|Too many requests)|Service:(?:Market in|Deadline elapsed)|Query:Unknown asset pair)/;
+const rejections = /"E(?:Order:(?!Unknown order|[^"]*cl_ord_id)|API:(?:Invalid key|Invalid signature|Rate limit exceeded)|General:(?:Invalid arguments(?!:cl_ord_id)|Permission denied|Temporary lockout|Too many requests)|Service:(?:Market in|Deadline elapsed)|Query:Unknown asset pair)/;
 
 export const krakenSpecifics: VenueSpecifics = {
 	id: 'kraken',
@@ -50,6 +50,9 @@ export const krakenSpecifics: VenueSpecifics = {
 	// The status of the venue, then for candles and quotes of each market the subscription and a snapshot.
 	priceConfirmations: symbols => 1 + (4 * symbols),
 	newestQuote,
+	async cancelAllAfter(exchange, seconds) {
+		await exchange.cancelAllOrdersAfter(seconds * 1000);
+	},
 	rejections,
 };
 
@@ -74,7 +77,7 @@ function redirect(exchange: PublicExchange, base: string): void {
 	};
 }
 
-function orderParameters({clientOrderId, timeInForce}: Approved<Order>): Readonly<Record<string, unknown>> {
+function orderParameters({clientOrderId, timeInForce}: Pick<Order, 'clientOrderId' | 'timeInForce'>): Readonly<Record<string, unknown>> {
 	if (!clientIdPattern.test(clientOrderId)) {
 		throw new NotSentError(`Kraken takes no order with the id ${clientOrderId}: at most 18 characters`);
 	}
