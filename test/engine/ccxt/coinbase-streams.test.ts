@@ -147,6 +147,38 @@ test('the account asks for a heartbeat every second, once', async t => {
 	t.is((sent.trade ?? 0) - before, 2);
 });
 
+test('through lost replies, errors and a clock that is three minutes off, every order is found and every fill is told once', async t => {
+	const options = coinbaseOptions();
+	const {exchange, venue} = await openAccount(t, {...options, venues: [{name: 'coinbase', clockSkewMs: 180_000}]}, 180_000);
+	const {listener, fills} = ears();
+	await venue.watch(listener);
+	await exchange.faults({rules: [
+		{match: {probability: 0.15, path: '/(orders|fills|batch)$'}, fault: {kind: 'drop-reply'}},
+		{match: {probability: 0.1}, fault: {kind: 'status', code: 503}},
+		{match: {probability: 0.1}, fault: {kind: 'truncate'}},
+	]});
+	const sent = Array.from({length: 20}, () => order({limitPrice: '40000', quantity: '0.001'}));
+	const outcomes = new Map<string, string>();
+	for (const each of sent) {
+		const {outcome} = await venue.submit(each);
+		outcomes.set(each.clientOrderId, outcome);
+	}
+
+	await exchange.faults({rules: []});
+	const {orders, trades} = await exchange.account();
+	t.true([...outcomes.values()].includes('unknown') && !([...outcomes.values()].includes('rejected')));
+	for (const each of sent) {
+		const found = await venue.lookup('BTC/USDT', each.clientOrderId);
+		t.is(found?.order.status, orders.find(one => one.clientOrderId === each.clientOrderId)?.status);
+		t.true(found !== null || outcomes.get(each.clientOrderId) === 'unknown', 'what is confirmed exists');
+	}
+
+	await eventually('all fills', () => fills.length >= trades.length);
+	const ofOrders = (list: readonly {readonly clientOrderId: string | null}[]): readonly string[] => list.map(fill => String(fill.clientOrderId)).toSorted((x, y) => x.localeCompare(y));
+	t.deepEqual(ofOrders(fills), ofOrders(trades));
+	t.is(new Set(fills.map(({tradeId}) => tradeId)).size, trades.length);
+});
+
 test('the forming bar is put together from trades and is the venue\'s own', async t => {
 	const {exchange, feed, data} = await openFeed(t);
 	const bars = new Map<string, readonly number[]>();

@@ -16,18 +16,18 @@ export function coinbaseOptions(days = 6): SimulatedExchangeOptions {
 }
 
 /** Starts the exchange in lock-step, moved to its first prices, and returns how to make clients for it. */
-export async function coinbaseFor(t: ExecutionContext, options = coinbaseOptions()) {
+export async function coinbaseFor(t: ExecutionContext, options = coinbaseOptions(), clockSkewMs = 0) {
 	const exchange = await openExchange(t, options);
 	await (options.speed === 'max' ? exchange.advance() : exchange.status());
-	return {exchange, ...clientsOf(t, exchange)};
+	return {exchange, ...clientsOf(t, exchange, clockSkewMs)};
 }
 
-/** Returns how to make clients for an exchange that runs. */
-export function clientsOf(t: ExecutionContext, exchange: TestExchange) {
+/** Returns how to make clients for an exchange that runs, which know that its clock is off. */
+export function clientsOf(t: ExecutionContext, exchange: TestExchange, clockSkewMs = 0) {
 	return {
 		async client(lane: CcxtClient['options']['lane'], changes: Partial<CcxtClient['options']> = {}): Promise<CcxtClient> {
 			const client = await createCcxtClient({
-				venue: 'coinbase', lane, endpoint: exchange.url, credentials: lane === 'data' ? null : coinbaseCredentials, now: () => exchange.now(), timeoutMs: 2000, ...changes,
+				venue: 'coinbase', lane, endpoint: exchange.url, credentials: lane === 'data' ? null : coinbaseCredentials, now: () => exchange.now() + clockSkewMs, timeoutMs: 2000, ...changes,
 			});
 			t.teardown(async () => client.close());
 			return client;
@@ -45,8 +45,8 @@ export async function openFeed(t: ExecutionContext, options = coinbaseOptions())
 }
 
 /** Opens our account there. `settle` returns when the exchange has told everything, and everything that follows from it has been asked. */
-export async function openAccount(t: ExecutionContext, options = coinbaseOptions()) {
-	const {exchange, client} = await coinbaseFor(t, options);
+export async function openAccount(t: ExecutionContext, options = coinbaseOptions(), clockSkewMs = 0) {
+	const {exchange, client} = await coinbaseFor(t, options, clockSkewMs);
 	const trade = await client('trade');
 	const underWay = countRequests(trade);
 	const venue = createCcxtVenue(trade, ['BTC/USDT', 'ETH/USDT']);

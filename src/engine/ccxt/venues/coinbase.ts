@@ -9,7 +9,8 @@ import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {PublicExchange} from '../client.js';
 import {normaliseCoinbaseKey} from './coinbase-key.js';
 import {api, cancel, correctedOrder, cutAmounts, fetchFills, fetchOpenOrders, fetchOrder, findOrder, myTrades} from './coinbase-orders.js';
-import {accountStreams, noteMessage, priceStreams} from './coinbase-streams.js';
+import {priceStreams} from './coinbase-prices.js';
+import {accountStreams, noteMessage} from './coinbase-account.js';
 import type {VenueSpecifics} from './specifics.js';
 
 export const coinbaseSpecifics: VenueSpecifics = {
