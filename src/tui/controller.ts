@@ -3,53 +3,27 @@ What keys do. It reads the key table, changes what the screen remembers, and sen
 dialog can stand between the halt key and the engine.
 */
 import type {Command} from '../engine/domain/command.js';
-import {errorMessage} from '../engine/domain/error.js';
 import type {Milliseconds} from '../engine/domain/units.js';
 import type {Action, ActionId, EffectId} from './actions/action.js';
-import {createTimers, type ScreenClock} from './clock.js';
-import type {CommandLane} from './commands.js';
+import {createTimers} from './clock.js';
 import {dialogContext, keyContext, type Moment} from './context.js';
 import type {Wish} from './dialogs/dialog.js';
 import {dialogKeys, dialogPaste, opened, type Dialog} from './dialogs/dialogs.js';
-import type {ScreenEnd} from './end.js';
-import {marketOf} from './forms/form.js';
+import {askForView, askedWhy, selectedRowText, whyDialog} from './explain.js';
 import {actionOf, keyOf} from './keymap.js';
 import type {Stroke} from './keys.js';
 import type {PaneId, ScreenSize} from './layout.js';
-import {focusedPane} from './navigation.js';
 import {haltedByCommand, somethingOpen} from './selectors.js';
+import type {ControllerOptions} from './controller-options.js';
 import {createSignal} from './signal.js';
-import type {Store} from './store.js';
+import {newsOf, nothingTold, troubleOf} from './telling.js';
 import {isVisual, uiAfter} from './ui-actions.js';
-import type {ThemeName} from './theme.js';
 import {openingUi, withFilter, type Notice, type Ui} from './ui.js';
-
-export type ControllerOptions = {
-	readonly store: Store;
-	readonly lane: CommandLane;
-	readonly clock: ScreenClock;
-	/** True when the engine belongs to somebody else and goes on whatever this screen does. */
-	readonly attached: boolean;
-	/** True when an engine of this screen may be left running without it. */
-	readonly mayLeaveRunning: boolean;
-	/** Gives the terminal to the shell until it comes back; null where that would stop the engine. */
-	readonly suspend: (() => void) | null;
-	readonly repaint: () => void;
-	/** Puts text on the clipboard of the terminal. */
-	readonly copy: (text: string) => void;
-	/** The table of actions with a person's own keys. */
-	readonly actions: readonly Action[];
-	readonly theme: ThemeName;
-	/** True for a screen that may look and halt, and nothing else. */
-	readonly readOnly: boolean;
-	readonly end: (end: ScreenEnd) => void;
-};
 
 const noticeFor: Milliseconds = 3000;
 const warningFor: Milliseconds = 6000;
 const quitWithin: Milliseconds = 2000;
 const historyKept = 50;
-const ownDialogs: ReadonlySet<Command['type']> = new Set(['HaltTrading', 'FlattenPositions', 'ResumeTrading']);
 
 export class Controller {
 	/** What the screen remembers; drawn from, never written to, by others. */
@@ -58,8 +32,7 @@ export class Controller {
 	readonly #timers;
 	readonly #unwatch: () => void;
 	#size: ScreenSize = {columns: 80, rows: 24};
-	#refusalSeen = 0;
-	#refusedOrderSeen = 0;
+	#told = nothingTold;
 
 	constructor(options: ControllerOptions) {
 		this.#options = options;
@@ -247,7 +220,7 @@ export class Controller {
 	#perform(id: ActionId, argument: string): void {
 		if (isVisual(id)) {
 			this.ui.set(uiAfter(id, this.moment(this.#size), argument));
-			this.#ask();
+			askForView(this.moment(this.#size), this.#options.store);
 		} else {
 			this.#act(id, argument);
 		}
@@ -288,7 +261,7 @@ export class Controller {
 			}
 
 			case 'why': {
-				this.#why(argument);
+				void this.#why(argument);
 				break;
 			}
 
@@ -299,47 +272,30 @@ export class Controller {
 		}
 	}
 
-	/** Explains the record or market that was typed, else the selected row, else the selected market. */
-	#why(argument: string): void {
-		const {screen, item, symbol} = keyContext(this.moment(this.#size));
-		const market = marketOf(screen.view.symbols, argument) ?? (argument === '' ? item?.symbol ?? symbol : null);
-		const typed = /^#?\d+$/.test(argument) ? Number(argument.replace('#', '')) : null;
-		const seq = typed ?? (argument === '' ? item?.seq ?? null : null) ?? screen.view.insightSeqs[market ?? ''] ?? null;
-		const chain = seq === null ? null : this.#options.store.why(seq);
-		const isWhole = seq === null || chain?.complete === true;
-		this.#change({dialog: {kind: 'why', seq, symbol: market, chain, asked: isWhole ? 'told' : 'asking', scroll: 0}});
-		if (seq !== null && !isWhole) {
-			void this.#askWhy(seq);
+	/** Opens the question why, and completes its answer when the engine has told the rest. */
+	async #why(argument: string): Promise<void> {
+		const {store} = this.#options;
+		const opening = whyDialog(this.moment(this.#size), store, argument);
+		this.#change({dialog: opening});
+		if (opening.seq === null || opening.asked !== 'asking') {
+			return;
 		}
-	}
 
-	async #askWhy(seq: number): Promise<void> {
-		const told = await this.#options.store.askWhy(seq).then(chain => ({chain, asked: 'told' as const}), (error: unknown) => ({chain: null, asked: {trouble: errorMessage(error)}}));
+		const answered = await askedWhy(opening, opening.seq, store);
 		const {dialog} = this.ui.state();
-		if (dialog?.kind === 'why' && dialog.seq === seq) {
-			this.#change({dialog: {...dialog, chain: told.chain ?? dialog.chain, asked: told.asked}});
-			this.#options.store.poke();
+		if (dialog?.kind === 'why' && dialog.seq === opening.seq) {
+			this.#change({dialog: {...answered, scroll: dialog.scroll}});
+			store.poke();
 		}
 	}
 
 	#copy(): void {
-		const pane = focusedPane(this.ui.state(), this.#options.store.state(), this.#size);
-		const {item} = keyContext(this.moment(this.#size));
-		const index = pane?.content.items?.findIndex(({key}) => key === item?.key) ?? -1;
-		const row = pane?.content.rows[index];
-		if (row === undefined) {
+		const text = selectedRowText(this.moment(this.#size));
+		if (text === null) {
 			this.#notify('There is no row to copy here.', 'warn');
-			return;
-		}
-
-		this.#options.copy(row.map(({text}) => text).join('').trim());
-		this.#notify('The row is on the clipboard, where the terminal allows it.', 'accent');
-	}
-
-	/** Asks the engine for what only the view in sight needs. */
-	#ask(): void {
-		if (this.ui.state().view === 'data') {
-			this.#options.store.want();
+		} else {
+			this.#options.copy(text);
+			this.#notify('The row is on the clipboard, where the terminal allows it.', 'accent');
 		}
 	}
 
@@ -395,19 +351,17 @@ export class Controller {
 	#follow(): void {
 		const {lane, store, end} = this.#options;
 		const screen = store.state();
-		const {refusal} = screen;
-		if (refusal !== null && refusal.seq > this.#refusalSeen) {
-			this.#refusalSeen = refusal.seq;
-			lane.refuse(refusal.command, refusal.reason);
-			this.#notify(`${refusal.command} refused: ${refusal.reason}`, 'danger');
+		const {told, refused, text} = newsOf(screen, this.#told);
+		this.#told = told;
+		if (refused !== null) {
+			lane.refuse(refused.command, refused.reason);
 		}
 
-		if (screen.refusedOrder !== null && screen.refusedOrder.seq > this.#refusedOrderSeen) {
-			this.#refusedOrderSeen = screen.refusedOrder.seq;
-			this.#notify(screen.refusedOrder.text, 'danger');
+		if (text !== null) {
+			this.#notify(text, 'danger');
 		}
 
-		this.#ask();
+		askForView(this.moment(this.#size), this.#options.store);
 
 		const {dialog} = this.ui.state();
 		if (dialog?.kind === 'resume' && lane.state().ResumeTrading?.state === 'accepted' && screen.view.tradingState === 'RUNNING') {
@@ -418,11 +372,11 @@ export class Controller {
 		}
 	}
 
-	/** Tells when a command of a form was not taken; halt, flatten and resume have dialogs that tell. */
+	/** Tells when a command of a form was not taken. */
 	#heed(): void {
-		const sent = Object.values(this.#options.lane.state()).toSorted((a, b) => b.at - a.at)[0];
-		if (sent !== undefined && (sent.state === 'refused' || sent.state === 'failed') && !ownDialogs.has(sent.command.type)) {
-			this.#notify(`${sent.command.type} ${sent.state}: ${sent.reason ?? 'no reason given'}`, 'danger');
+		const text = troubleOf(this.#options.lane.state());
+		if (text !== null) {
+			this.#notify(text, 'danger');
 		}
 	}
 

@@ -16,7 +16,7 @@ import type {ScreenClock} from './clock.js';
 import {createKeeper, nothingKept, type Kept} from './kept.js';
 import {createPublisher, type Publisher} from './publisher.js';
 import {createSignal, type Watched} from './signal.js';
-import {askChain, createTrail, type Trail} from './trail.js';
+import {askChain, createFetched, createTrail, type Trail} from './trail.js';
 
 /** `starting` until the engine's first snapshot, `gone` when it has left, `broken` when its story does not add up. */
 export type Phase = 'starting' | 'running' | 'gone' | 'broken';
@@ -53,6 +53,8 @@ export type Store = Watched<ScreenState> & {
 	lose(reason: string): void;
 	/** Asks the engine what it keeps of market data, now and then, while this is called. */
 	want(): void;
+	/** Asks the engine for a record that this screen has not heard of; `recordOf` then has it. */
+	wantRecord(seq: number): void;
 	/** Returns the chain behind a record as far as this screen has heard it; null when it has not heard of the record. */
 	why(seq: number): WhyChain | null;
 	/** Returns the chain with what the engine still has of it. Rejects when it cannot be asked. */
@@ -105,7 +107,8 @@ export type StoreOptions = {readonly mode: Mode; readonly clock: ScreenClock; /*
 export function createStore({mode, clock, calm = false}: StoreOptions): Store {
 	const signal = createSignal(openingState(mode));
 	const trail = createTrail();
-	const recordOf = (seq: number): JournalRecord | null => trail.records().findLast(record => record.seq === seq) ?? null;
+	const fetched = createFetched(clock);
+	const recordOf = (seq: number): JournalRecord | null => trail.records().findLast(record => record.seq === seq) ?? fetched.recordOf(seq);
 	const known: Known = {...signal.state(), recordOf, live: new Map(), heardAt: clock.now(), waiting: [], trail};
 	const publisher = createPublisher(clock, () => {
 		signal.set(stateOf(known, clock.now()));
@@ -150,6 +153,11 @@ export function createStore({mode, clock, calm = false}: StoreOptions): Store {
 		},
 		lose,
 		want: keeper.want,
+		wantRecord(seq) {
+			if (engine !== null && recordOf(seq) === null) {
+				fetched.want(engine.ask, seq, publisher.later);
+			}
+		},
 		why: seq => whyChain(known.trail.records(), seq),
 		askWhy: async seq => engine === null ? null : askChain(engine.ask, known.trail.records(), seq),
 		poke: publisher.soon,

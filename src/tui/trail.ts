@@ -4,7 +4,9 @@ explain nothing. What is older is asked of the engine.
 */
 import type {EventType, JournalRecord} from '../engine/domain/event.js';
 import type {Ask} from '../engine/domain/question.js';
+import type {Milliseconds} from '../engine/domain/units.js';
 import {whyChain, type WhyChain} from '../engine/domain/why.js';
+import type {ScreenClock} from './clock.js';
 
 export type Trail = {
 	/** In sequence, oldest first. */
@@ -29,6 +31,44 @@ export function createTrail(): Trail {
 			records.push(record);
 			if (records.length > longest) {
 				records.splice(0, dropped);
+			}
+		},
+	};
+}
+
+export type Fetched = {
+	recordOf(seq: number): JournalRecord | null;
+	/** Asks for a record, once in a while, and calls `arrived` when it is there. A question without an answer is forgotten. */
+	want(ask: Ask, seq: number, arrived: () => void): void;
+};
+
+const fetchedKept = 100;
+const askAgainAfter: Milliseconds = 5000;
+
+/** Returns a small store of records that were asked for one by one. */
+export function createFetched(clock: ScreenClock): Fetched {
+	const records = new Map<number, JournalRecord>();
+	const asked = new Map<number, Milliseconds>();
+	const fetch = async (ask: Ask, seq: number, arrived: () => void): Promise<void> => {
+		const {records: [record]} = await ask({about: 'journal', fromSeq: seq, limit: 1});
+		if (record?.seq === seq) {
+			records.set(seq, record);
+			for (const oldest of [...records.keys()].slice(0, -fetchedKept)) {
+				records.delete(oldest);
+			}
+
+			arrived();
+		}
+	};
+
+	return {
+		recordOf: seq => records.get(seq) ?? null,
+		want(ask, seq, arrived) {
+			if (clock.now() - (asked.get(seq) ?? Number.NEGATIVE_INFINITY) >= askAgainAfter) {
+				asked.clear();
+				asked.set(seq, clock.now());
+				// The pane says that the record is not here; a screen has nobody else to tell.
+				void fetch(ask, seq, arrived).catch(() => undefined);
 			}
 		},
 	};

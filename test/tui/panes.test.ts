@@ -161,7 +161,7 @@ test('a filter leaves the rows that have all its words, or none of them after a 
 	t.deepEqual(['sell', 'btc sell', '!btc', '!x buy'].map(filter => passes(row, filter)), [false, false, false, false]);
 	const all = paneBuilders.journal(input(live), {width: 78, height: 10});
 	const some = buildPane('journal', input(live), {width: 78, height: 10}, 'fill');
-	t.regex(some.title.map(({text}) => text).join(''), new RegExp(`^Journal /fill \\(\\d+ of ${all.rows.length}\\)$`));
+	t.regex(some.title.map(({text}) => text).join(''), new RegExp(String.raw`^Journal /fill \(\d+ of ${all.rows.length}\)$`));
 	t.true(some.rows.length > 0 && some.rows.length === some.items?.length);
 });
 

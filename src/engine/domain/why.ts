@@ -178,7 +178,7 @@ function linksOn({event, seq}: JournalRecord, {records}: Book): readonly Journal
 	}
 
 	const orderId = orderIdOf(event);
-	return orderId === null ? [] : records.filter(other => other.seq > seq && orderIdOf(other.event) === orderId);
+	return orderId === null ? [] : records.filter(other => orderIdOf(other.event) === orderId);
 }
 
 const isOrderLife = oneOf('OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'CancelIntended', 'CancelFailed', 'OrderClosed');

@@ -49,7 +49,8 @@ export type PriceAxis = {
 /** Puts the values of an axis at the right of the chart's rows: top, bottom, every fourth row between, and `mark` in its row. */
 export function withAxis(rows: readonly Line[], range: Range, {label, width, mark}: Axis): readonly Line[] {
 	const last = rows.length - 1;
-	const marked = mark === null ? -1 : stepOf(mark, range, rows.length);
+	// Without a mark no row is near it.
+	const marked = mark === null ? -2 : stepOf(mark, range, rows.length);
 	return rows.map((row, index) => {
 		if (index === marked && mark !== null) {
 			return [...row, span(`▸${label(mark).padStart(width - 1)}`, 'accent', {bold: true})];

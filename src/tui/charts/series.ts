@@ -31,7 +31,9 @@ export function seriesLines({series, range, mark, label, surface}: SeriesChart, 
 
 	const inside = {width: columns, height};
 	const [first] = series;
-	const plot = surface === null ? blockPlot(first?.values ?? [], first?.tone ?? 'accent', range, inside) : dotPlot(series, range, inside, surface);
+	const plot = surface === null
+		? blockPlot(first?.values ?? [], first?.tone ?? 'accent', range, inside)
+		: dotPlot(series, range, inside, surface);
 	return withAxis(plot, range, {label, width: axis, mark});
 }
 

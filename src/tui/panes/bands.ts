@@ -25,7 +25,7 @@ export const buildBands: PaneBuilder = ({screen}, size) => {
 	const shares = regimeHistory.map(point => names.map(name => point.regime.probabilities[name]));
 	return {
 		title: [span('Regime over time'), span(` last ${age(last.at - first.at)}`, 'muted')],
-		head: [legendLine(bands, names.map(name => percent(regime.probabilities[name], 0)))],
+		head: [legendLine(bands, size.width < 60 ? [] : names.map(name => percent(regime.probabilities[name], 0)))],
 		rows: bandLines(bands, shares, {width: size.width, height: Math.max(1, size.height - 1)}),
 	};
 };

@@ -28,11 +28,12 @@ const tones: Readonly<Partial<Record<BreakerState, Tone>>> = {ARMED: 'up'};
 function breakerLines(breaker: BreakerStatus, {now}: ScreenState, {width}: PaneSize): readonly Line[] {
 	const {name, state, value, limit, since, detail} = breaker;
 	const share = value === null || limit === 0 ? 0 : value / limit;
-	const numbers = `${valueText(breaker, value)} / ${valueText(breaker, limit)}`.padStart(13);
-	const room = width - 17 - 11 - numbers.length - 1;
+	const numbers = `${valueText(breaker, value)} / ${valueText(breaker, limit).replace('.0%', '%').replace('.00×', '×')}`.padStart(12);
+	const stateWidth = width < 46 ? 6 : 11;
+	const room = width - 17 - stateWidth - numbers.length - 1;
 	const head: Line = [
-		span(fitText(name, 17)),
-		span(fitText(state, 11), tones[state] ?? 'danger', {bold: state !== 'ARMED'}),
+		span(fitText(name, width < 46 ? 16 : 17)),
+		span(fitText(state, stateWidth), tones[state] ?? 'danger', {bold: state !== 'ARMED'}),
 		...(room >= 4 ? meter(share, Math.min(24, room), share >= 0.8 ? 'warn' : 'up') : []),
 		span(numbers),
 		span(since === null || now === null ? '' : ` for ${age(now - since)}`, 'warn'),

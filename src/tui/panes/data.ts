@@ -41,7 +41,7 @@ export const buildClocks: PaneBuilder = ({screen}, size) => {
 	const rows = Object.entries(clocks).map(([name, {offsetMs, at}]): Line => [
 		span(fitText(name, 12), name === venue ? 'accent' : 'flat'),
 		span(`${signedFixed(offsetMs, 0)} ms`.padStart(10), Math.abs(offsetMs) > 500 ? 'warn' : 'flat'),
-		span(`  measured ${dateTimeText(at).slice(5)}Z`, 'muted'),
+		span(size.width < 44 ? '' : `  measured ${dateTimeText(at).slice(5)}Z`, 'muted'),
 	]);
 	return {
 		title: [span('Clocks and other venues')],
@@ -103,7 +103,7 @@ export const buildQuality: PaneBuilder = ({screen, sort}, size) => {
 	const findings = screen.view.quality.toSorted((a, b) => (b.status === 'bad' ? 1 : 0) - (a.status === 'bad' ? 1 : 0));
 	const table = tableLines(findingColumns, findings, {width: size.width, sort});
 	return {
-		title: [span('Quality'), span(findings.length === 0 ? ' nothing is wrong' : ` ${findings.length} findings`, findings.length === 0 ? 'muted' : 'warn')],
+		title: [span('Quality'), span(findings.length === 0 ? ' nothing is wrong' : ` ${findings.length} wrong`, findings.length === 0 ? 'muted' : 'warn')],
 		head: findings.length === 0 ? [] : [table.head],
 		rows: findings.length === 0 ? paragraph('Gaps, stale feeds, crossed books, outliers and the like stand here while they last.', size.width, {tone: 'muted'}) : table.rows,
 		sortable: table.sortable,

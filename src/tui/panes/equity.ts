@@ -17,12 +17,11 @@ export const buildEquity: PaneBuilder = ({screen, surface}, size) => {
 	const change = signedMoney(equity.equity - first.equity);
 	const facts: Line = [
 		span('since '),
-		span(`${dateTimeText(first.at)}Z `, 'muted'),
+		span(size.width < 50 ? `${dateTimeText(first.at).slice(0, 10)} ` : `${dateTimeText(first.at)}Z `, 'muted'),
 		span(change, toneOfText(change)),
-		span('   peak ', 'muted'),
-		span(money(equity.peak)),
 		span('   drawdown ', 'muted'),
 		span(percent(equity.drawdown)),
+		...(size.width < 70 ? [] : [span('   peak ', 'muted'), span(money(equity.peak))]),
 	];
 	const lines = equityLines(equityCurve, surface, {width: size.width, height: size.height - 1});
 	return {
