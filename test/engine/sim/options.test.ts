@@ -20,6 +20,14 @@ const wrong: readonly (readonly [string, Partial<SimulatedExchangeOptions>, RegE
 	['an endless speed', {speed: Infinity}, /speed Infinity/],
 	['a balance that is no number', {balances: {USDT: 'much'}}, /much/],
 	['an empty key', {apiKey: ''}, /API key/],
+	['a venue twice', {venues: [{name: 'kraken'}, {name: 'kraken'}]}, /named twice/],
+	['a fee above all', {venues: [{name: 'kraken', takerFee: '1.5'}]}, /kraken cannot take "1\.5" as fee/],
+	['a book without depth', {venues: [{name: 'kraken', depthFactor: 0}]}, /0 times as wide or deep/],
+	['a clock that is off by no number', {venues: [{name: 'kraken', clockSkewMs: Number.NaN}]}, /clock of kraken/],
+	['a venue\'s market that is not simulated', {venues: [{name: 'kraken', symbols: ['ETH/USDT']}]}, /ETH\/USDT/],
+	['an outage that ends before it begins', {venues: [{name: 'kraken', outages: [{from: 2, to: 1}]}]}, /outage of kraken/],
+	['a delisting of a market that is not there', {venues: [{name: 'kraken', delistings: [{symbol: 'XRP/USDT', at: 1}]}]}, /XRP\/USDT/],
+	['a venue\'s balance that is no number', {venues: [{name: 'kraken', balances: {USDT: '-1'}}]}, /"-1" of USDT/],
 ];
 
 for (const [name, changes, message] of wrong) {
