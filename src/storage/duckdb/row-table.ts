@@ -46,16 +46,22 @@ export async function appendRows<Row extends object>(connection: DuckDBConnectio
 	};
 
 	const keys = Object.entries<ColumnType>(columns);
-	const appender = temporary ? await connection.createAppender(name, 'main', 'temp') : await connection.createAppender(name);
+	const chunks = [];
 	for (let from = 0; from < rows.length; from += chunkRows) {
 		const piece = rows.slice(from, from + chunkRows);
 		const chunk = DuckDBDataChunk.create(keys.map(([, type]) => types[type]));
 		chunk.setColumns(keys.map(([key, type]) => piece.map(row => valueOf(type, row[key as keyof Row]))));
-		appender.appendDataChunk(chunk);
+		chunks.push(chunk);
 		if (from + chunkRows < rows.length) {
 			// Making a chunk holds this thread for some milliseconds; others get their turn before the next one.
 			await connection.run('SELECT 1');
 		}
+	}
+
+	// Only now, when no value can be refused any more: an appender that is dropped half-way may still write what it has.
+	const appender = temporary ? await connection.createAppender(name, 'main', 'temp') : await connection.createAppender(name);
+	for (const chunk of chunks) {
+		appender.appendDataChunk(chunk);
 	}
 
 	appender.closeSync();
