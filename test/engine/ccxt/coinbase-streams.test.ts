@@ -174,7 +174,11 @@ test('through lost replies, errors and a clock that is three minutes off, every 
 	}
 
 	await eventually('all fills', () => fills.length >= trades.length);
-	const ofOrders = (list: readonly {readonly clientOrderId: string | null}[]): readonly string[] => list.map(fill => String(fill.clientOrderId)).toSorted((x, y) => x.localeCompare(y));
+	const ofOrders = (list: readonly {readonly clientOrderId: string | null}[]): readonly string[] => {
+		const ids = list.map(fill => String(fill.clientOrderId));
+		return ids.toSorted((x, y) => x.localeCompare(y));
+	};
+
 	t.deepEqual(ofOrders(fills), ofOrders(trades));
 	t.is(new Set(fills.map(({tradeId}) => tradeId)).size, trades.length);
 });
