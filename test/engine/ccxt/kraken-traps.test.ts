@@ -251,6 +251,30 @@ test('what was filled while the stream was away is told when it is back, and not
 	t.false(fills.some(({clientOrderId}) => clientOrderId === 'before'), 'what happened before the engine is no news');
 });
 
+for (const [what, match, fault] of [
+	['a fill is lost', {kind: 'fill', nth: 1}, {kind: 'drop'}],
+	['every message comes twice', {}, {kind: 'duplicate'}],
+	['two messages change places', {kind: 'order', nth: 2}, {kind: 'reorder'}],
+	['the connection dies with a fill', {kind: 'fill', nth: 1}, {kind: 'cut'}],
+] as const) {
+	test(`every fill is told once when ${what} while pings are answered`, async t => {
+		const {exchange, venue} = await open(t);
+		const fills: ReportedFill[] = [];
+		await venue.watch({onFill: fill => fills.push(fill), onOrder: () => undefined, onHealth: () => undefined});
+		await exchange.faults({rules: [], streams: [{match, fault}]});
+		const crossing = order({limitPrice: crossingPrice, quantity: '0.05'});
+		await venue.submit(crossing);
+		await exchange.faults({rules: []});
+		const known = await venue.fetchFills(btc, 0);
+		await eventually('all fills', () => {
+			// Only the next message shows that one is missing.
+			void venue.submit(order({limitPrice: '1000', quantity: '0.001', timeInForce: 'immediate-or-cancel'}));
+			return fills.length >= known.length;
+		});
+		t.deepEqual(fills.map(({tradeId}) => tradeId).toSorted(), known.map(({tradeId}) => tradeId).toSorted());
+	});
+}
+
 test('a subscription that is refused is told as down and made again with a new token', async t => {
 	const {trade, venue} = await open(t);
 	const inner = trade.exchange as unknown as {authenticate: () => Promise<string>};

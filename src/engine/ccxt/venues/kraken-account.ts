@@ -2,9 +2,12 @@
 What Kraken's `executions` channel says of our orders. ccxt's own reading of it fails where an order ends: that message
 names neither market nor side nor our id. So what was said of an order before is kept until it ends; orders of ours are
 always named before, when they are new or in the snapshot.
+
+Messages are numbered. One that comes again is left out, and after a missing one the connection is given up: the snapshot of
+the next one tells the fills that were missed.
 */
-import type {Order as CcxtOrder, Trade} from 'ccxt';
-import type {EpochMs} from '../../domain/units.js';
+import ccxt, {type Order as CcxtOrder, type Trade} from 'ccxt';
+import type {EpochMs, Milliseconds} from '../../domain/units.js';
 import type {PublicExchange} from '../client.js';
 import {isImmediateEnd} from './kraken-transport.js';
 import type {AccountHeard, AccountStream} from './specifics.js';
@@ -23,11 +26,17 @@ type Inner = {
 	safeCurrencyCode: (id: string) => string;
 };
 
-type SocketClient = {readonly subscriptions: Record<string, unknown>; resolve(result: unknown, hash: string): void};
-type ExecutionMessage = {readonly type?: string; readonly data?: readonly Entry[]};
+type SocketClient = {
+	readonly subscriptions: Record<string, unknown>;
+	resolve(result: unknown, hash: string): void;
+	onError(error: Error): void;
+	close(): Promise<void> | void;
+};
+type ExecutionMessage = {readonly type?: string; readonly data?: readonly Entry[]; readonly sequence?: number};
 
 const heardHash = 'executionsHeard';
 const subscribedHash = 'executions';
+const clockTolerance: Milliseconds = 5000;
 /** Executions that are remembered as told, so that a snapshot after a break tells only what was missed. */
 const mostRemembered = 1000;
 
@@ -51,15 +60,16 @@ class Executions {
 	readonly #orders = new Map<string, Entry>();
 	readonly #told = new Set<string>();
 	#entries: Entry[] = [];
-	/** When the stream was first asked for: executions before that are no news. */
+	#line: SocketClient | null = null;
+	#sequence = 0;
+	/** When the stream was first asked for, less what two clocks may differ by: executions before that are no news. */
 	#since: EpochMs | null = null;
 
 	constructor(exchange: PublicExchange) {
 		this.#exchange = exchange;
 		this.#inner = exchange as unknown as Inner;
-		const handle: Inner['handleOrders'] = (client, {data = []}) => {
-			this.#entries.push(...data);
-			client.resolve(true, heardHash);
+		const handle: Inner['handleOrders'] = (client, message) => {
+			this.#hear(client, message);
 		};
 
 		this.#inner.handleOrders = handle;
@@ -71,7 +81,7 @@ class Executions {
 		await this.#exchange.loadMarkets();
 		const {urls: {api: {ws}}} = this.#inner;
 		const isNew = this.#since === null;
-		this.#since ??= this.#exchange.milliseconds();
+		this.#since ??= this.#exchange.milliseconds() - clockTolerance;
 		if (this.#entries.length > 0) {
 			return;
 		}
@@ -102,6 +112,28 @@ class Executions {
 		}
 
 		return {fills, ends};
+	}
+
+	#hear(client: SocketClient, {type, data = [], sequence = this.#sequence + 1}: ExecutionMessage): void {
+		if (type === 'snapshot') {
+			[this.#line, this.#sequence] = [client, sequence - 1];
+		}
+
+		// A connection that was given up may still say something, and a message may come twice.
+		if (client !== this.#line || sequence <= this.#sequence) {
+			return;
+		}
+
+		if (sequence > this.#sequence + 1) {
+			this.#line = null;
+			client.onError(new ccxt.NetworkError(`kraken's executions skipped from ${this.#sequence} to ${sequence}`));
+			void client.close();
+			return;
+		}
+
+		this.#sequence = sequence;
+		this.#entries.push(...data);
+		client.resolve(true, heardHash);
 	}
 
 	/** A token is good for minutes only, and nobody says when it is not: each connection gets its own. */
