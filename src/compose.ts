@@ -28,7 +28,9 @@ import {type LocalHandle, createLocalHandle} from './engine/monitor/local-handle
 import {createPortfolioStage} from './engine/portfolio/stage.js';
 import type {Clock} from './engine/ports/clock.js';
 import type {Journal} from './engine/ports/journal.js';
+import type {Stores} from './engine/ports/store.js';
 import type {Feed, Venue} from './engine/ports/venue.js';
+import {createBreakersStage} from './engine/risk/breakers/stage.js';
 import {createRiskStage} from './engine/risk/stage.js';
 import {createSignalsStage} from './engine/signals/stage.js';
 import {createRegimeClassifier} from './models/regime/rules.js';
@@ -58,6 +60,7 @@ export type ComposedEngine = {
 	readonly venue: Venue;
 	/** Takes bars for the store. */
 	readonly keeper: CandleKeeper;
+	readonly stores: Stores;
 	/** Resolves with the reason when the engine was told to stop; rejects when it cannot go on. */
 	readonly stopped: Promise<string>;
 	/** Brings the engine from its journal to trading. */
@@ -77,6 +80,7 @@ export function createStages(config: EngineConfig): readonly Stage[] {
 		createFeaturesStage(config),
 		createSignalsStage(config),
 		createAgentsStage(config, createMomentumPolicy(config.strategy, config.risk.maxPosition)),
+		createBreakersStage(config),
 		createRiskStage(config),
 		createExecutionStage(config),
 		createFlattenStage(config),
@@ -119,6 +123,7 @@ export async function composeEngine(options: EngineOptions): Promise<ComposedEng
 		runner,
 		venue,
 		keeper,
+		stores: kept.stores,
 		stopped: stopping.promise,
 		async start() {
 			await startEngine(parts, options);

@@ -7,21 +7,22 @@ import type {Progress} from '../../engine/domain/pulse.js';
 import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import type {Runner} from '../../engine/kernel/runner.js';
 import {savedBalances} from '../../engine/portfolio/stage.js';
-import type {FeedListener} from '../../engine/ports/venue.js';
 import {listen, serve} from '../../engine/remote/server.js';
 import {ipcWire} from '../../engine/remote/wire.js';
 import {type ComposedEngine, composeEngine} from '../../compose.js';
 import {version} from '../version.js';
 import type {StartingMessage} from './engine-child.js';
-import {startClockChecks} from './clock-checks.js';
+import {type Beside, startBeside, withBooks} from './beside.js';
 import type {EngineFlags} from './flags.js';
 import {type EngineLog, logRecord, openLog} from './log.js';
-import {watchOtherVenues} from './other-venues.js';
 import {followOwner, followSignals, followStrays} from './orderly-end.js';
 import {type Preparation, prepare} from './prepare.js';
 import {type Pulses, startPulses} from './pulses.js';
 import {type RunMeter, type RunSummary, createRunMeter, summarise} from './summary.js';
 import {trade} from './trade.js';
+
+/** Levels of a book that go with every pulse: as many as a tall screen shows. */
+const bookLevels = 25;
 
 /** Runs an engine until it is told to stop or its tape ends. Throws a CryptoTraderError when it cannot start. */
 export async function runEngine(flags: EngineFlags): Promise<ExitCode> {
@@ -68,14 +69,16 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 		serve(engine.local.handle, ipcWire(process), version);
 	}
 
+	let beside: Beside | null = null;
 	const pulses = startPulses({
 		clock: session.clock, feed: session.feed, links: session.links, expectedMs: config.execution.staleAfterSeconds * 500, progress: () => progress,
-		tell: engine.local.tellPulse,
+		tell(pulse) {
+			engine.local.tellPulse(withBooks(pulse, beside?.books(bookLevels) ?? []));
+		},
 	});
 	followStrays(engine, log);
 	followSignals(engine);
 	followOwner(engine, flags.owned, config.onScreenLost);
-	const endings: (() => void)[] = [];
 	try {
 		await engine.start();
 		if (preparation.notice !== null) {
@@ -83,7 +86,7 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 		}
 
 		await watch(engine, preparation, pulses);
-		endings.push(...watchBeside(engine, preparation, pulses));
+		beside = startBeside(engine, preparation, pulses);
 		const reason = await trade(engine, flags, preparation);
 		const summary = await conclude(engine, {reason, meter, capital: flags.capital, dataDir: folder.root});
 		if (flags.json) {
@@ -92,10 +95,7 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 
 		return exitCode.done;
 	} finally {
-		for (const end of endings) {
-			end();
-		}
-
+		await beside?.stop();
 		pulses.stop();
 		server.close();
 		await Promise.allSettled(session.links.slice(1).map(async ({feed}) => feed.close()));
@@ -161,37 +161,4 @@ async function watch({runner, venue}: ComposedEngine, {config, session}: Prepara
 	});
 	// In lock-step nothing moves before every stream stands; elsewhere the engine starts and says which are down.
 	await (session.lockStep === null ? undefined : Promise.all([market, account]));
-}
-
-/** Watches what decides nothing by itself but may stop trading: other venues' prices and every venue's clock. Returns how to stop. */
-function watchBeside({runner, keeper}: ComposedEngine, {config, session}: Preparation, pulses: Pulses): (() => void)[] {
-	if (session.lockStep !== null) {
-		return [];
-	}
-
-	const {clock, speed, links, clockOffsetMs} = session;
-	const onHealth: FeedListener['onHealth'] = (feed, status, detail) => {
-		runner.post({type: 'FeedHealthChanged', feed, status, detail});
-	};
-
-	const stopOthers = watchOtherVenues({
-		feeds: links.slice(1).map(({feed}) => feed),
-		config, clock, speed, keeper, onHealth,
-		onQuotes(venue) {
-			pulses.touch(`${venue} quotes`);
-		},
-		onCandle: () => undefined,
-		onJoined: () => undefined,
-	});
-	const stopChecks = startClockChecks({
-		links, clock, speed, clockOffsetMs,
-		maxOffsetMs: config.execution.maxClockOffsetSeconds * 1000,
-		onMeasured(event) {
-			runner.post(event);
-		},
-		onFailed(venue, reason) {
-			onHealth(`${venue} clock`, 'down', reason);
-		},
-	});
-	return [stopChecks, stopOthers];
 }

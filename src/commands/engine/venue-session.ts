@@ -4,7 +4,7 @@ the clock that belongs to it.
 */
 import type {EngineConfig} from '../../engine/domain/config.js';
 import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
-import type {Market} from '../../engine/domain/market.js';
+import type {Market, PublicTrade} from '../../engine/domain/market.js';
 import type {MarketSymbol, Milliseconds} from '../../engine/domain/units.js';
 import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import {createBarrier} from '../../engine/ccxt/barrier.js';
@@ -40,8 +40,12 @@ export type VenueSession = {
 	readonly speed: number;
 	/** What `clock` adds to the machine's clock because the venue's says so; 0 in simulations. */
 	readonly clockOffsetMs: Milliseconds;
+	/** Silence after which streams are connected anew; null where it is no fault. */
+	readonly staleAfterMs: Milliseconds | null;
 	/** Called when prices have changed. */
 	readonly onQuotes: () => void;
+	/** Called with new public trades of a venue. */
+	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
 };
 
 /** Returns the session against the simulated exchange that listens at `endpoint`. */
@@ -64,7 +68,9 @@ export async function openSimulationSession(endpoint: string, config: EngineConf
 		lockStep: manual === null ? null : {clock: manual, simulation, received: createBarrier([traded.data, trade], sent)},
 		speed: speed === 'max' ? Number.POSITIVE_INFINITY : speed,
 		clockOffsetMs: 0,
+		staleAfterMs,
 		onQuotes: () => undefined,
+		onTrades: () => undefined,
 	};
 }
 
@@ -100,6 +106,8 @@ export async function openPaperSession(config: EngineConfig, endpoint: string | 
 		lockStep: null,
 		speed: 1,
 		clockOffsetMs: offsetMs,
+		staleAfterMs,
+		onTrades: () => undefined,
 		onQuotes() {
 			paper?.takeQuotes(watched.quotes());
 		},

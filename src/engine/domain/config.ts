@@ -135,6 +135,8 @@ export type EngineConfig = {
 	readonly cache: CacheConfig;
 	/** Keeps order books and trades of each minute in the store. */
 	readonly microstructure: boolean;
+	/** Keeps every public trade as well. */
+	readonly recordTrades: boolean;
 	readonly onScreenLost: 'halt' | 'continue';
 	/** Wait between tries to reach the venue. */
 	readonly probeTimeoutMs: Milliseconds;

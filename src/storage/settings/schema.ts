@@ -46,6 +46,7 @@ export const configSchema = z.strictObject({
 	symbols: list(symbol, 100, 'markets'),
 	timeframe: choice(['1m', '5m', '15m', '1h', '4h', '1d']),
 	microstructure: z.boolean({error: 'true or false'}).describe('true or false'),
+	recordTrades: z.boolean({error: 'true or false'}).describe('true or false'),
 	onScreenLost: choice(['halt', 'continue']),
 	probeTimeoutMs: whole(100, 60_000),
 	execution: z.strictObject({

@@ -12,7 +12,7 @@ import {createQualityMonitor, type QualityMonitor, type QualitySummary} from '..
 import {MicrostructureSampler} from './sampler.js';
 
 /** How often silence, overdue bars and quiet minutes are looked for. */
-const tickMs: Milliseconds = 1000;
+const usualTickMs: Milliseconds = 1000;
 
 export type MarketWatchOptions = {
 	/** Books and trades, and the markets that each is to watch. */
@@ -21,6 +21,8 @@ export type MarketWatchOptions = {
 	readonly venues: readonly string[];
 	readonly clock: Clock;
 	readonly config?: QualityConfig;
+	/** By the clock, time between two looks at what should have come; without it a second. */
+	readonly tickMs?: Milliseconds;
 	readonly onSample: (venue: string, sample: MicrostructureSample) => void;
 	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
 	/** A state of a check has changed. */
@@ -32,6 +34,8 @@ export type MarketWatchOptions = {
 export type MarketWatch = {
 	/** Starts every feed; resolves when all venues have confirmed. A venue that cannot be reached rejects, the others go on. */
 	start(): Promise<void>;
+	/** Watches one more feed from now on; resolves when its venue has confirmed. */
+	join(feed: MicrostructureFeed, symbols: readonly MarketSymbol[]): Promise<void>;
 	/** To be told every closed bar of every venue, oldest first. */
 	candle(venue: string, symbol: MarketSymbol, timeframe: Timeframe, candle: Candle): void;
 	/** To be told the newest quotes of a venue, as often as they are sampled. */
@@ -45,7 +49,8 @@ export type MarketWatch = {
 };
 
 export function createMarketWatch(options: MarketWatchOptions): MarketWatch {
-	const {feeds, venues, clock, config, onFinding} = options;
+	const {venues, clock, config, onFinding, tickMs = usualTickMs} = options;
+	const feeds = [...options.feeds];
 	const monitor = createQualityMonitor({venues, onFinding, ...(config !== undefined && {config})});
 	const samplers: MicrostructureSampler[] = [];
 	let callOff: () => void = () => undefined;
@@ -59,12 +64,18 @@ export function createMarketWatch(options: MarketWatchOptions): MarketWatch {
 		callOff = clock.schedule(now + tickMs, tick);
 	};
 
+	const watch = async ({feed, symbols}: MarketWatchOptions['feeds'][number]): Promise<void> => {
+		await feed.watch(symbols, listenTo(feed, symbols, {options, monitor, samplers}));
+	};
+
 	return {
 		async start() {
 			tick();
-			await Promise.all(feeds.map(async ({feed, symbols}) => {
-				await feed.watch(symbols, listenTo(feed, symbols, {options, monitor, samplers}));
-			}));
+			await Promise.all(feeds.map(watch));
+		},
+		async join(feed, symbols) {
+			feeds.push({feed, symbols});
+			await watch({feed, symbols});
 		},
 		candle: monitor.candle,
 		quotes(venue, quotes) {
@@ -93,6 +104,7 @@ function listenTo(feed: MicrostructureFeed, symbols: readonly MarketSymbol[], {o
 		onSample(sample) {
 			onSample(venue, sample);
 		},
+		...(options.graceMs !== undefined && {graceMs: options.graceMs}),
 		onLateTrades(count, at) {
 			monitor.incident({venue, symbol, check: 'gap', detail: `${count} trades came too late for their minute`, at});
 		},

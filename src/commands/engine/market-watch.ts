@@ -1,0 +1,98 @@
+/**
+Books, trades and the quality of market data of every venue, beside the engine: what is wrong with the data becomes an
+event, each minute of book and trades goes into the store, and the newest books are there for the screen and for paper
+fills.
+*/
+import type {EngineConfig} from '../../engine/domain/config.js';
+import type {EventOf} from '../../engine/domain/event.js';
+import type {OrderBook, PublicTrade} from '../../engine/domain/market.js';
+import type {MarketSymbol} from '../../engine/domain/units.js';
+import {createMicrostructureFeed} from '../../engine/ccxt/microstructure.js';
+import {createMicrostructureKeeper} from '../../engine/kernel/microstructure-keeper.js';
+import {openFeedSession} from '../../engine/market/book/session.js';
+import {type MarketWatch, createMarketWatch} from '../../engine/market/microstructure/market-watch.js';
+import {usualQuality} from '../../engine/market/quality/config.js';
+import type {MicrostructureStore} from '../../engine/ports/store.js';
+import type {FeedListener} from '../../engine/ports/venue.js';
+import {qualityAtPace} from './quality-pace.js';
+import type {VenueLink} from './venue-link.js';
+import type {VenueSession} from './venue-session.js';
+
+export type MarketWatchingOptions = {
+	readonly session: VenueSession;
+	readonly config: EngineConfig;
+	readonly store: MicrostructureStore;
+	readonly onFinding: (finding: EventOf<'DataQualityChanged'>) => void;
+	readonly onHealth: FeedListener['onHealth'];
+	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
+};
+
+export type MarketWatching = Pick<MarketWatch, 'book' | 'candle' | 'quotes'> & {
+	/** Watches books and trades of one more venue; one that cannot be reached goes on trying. */
+	join(link: VenueLink, symbols: readonly MarketSymbol[]): void;
+	/** Returns the books of the markets that are traded, those that are in step. */
+	books(levels: number): readonly OrderBook[];
+	close(): Promise<void>;
+};
+
+/** In real time. */
+const writeEveryMs = 5000;
+const tickEveryMs = 1000;
+
+/** Begins the watch; venues join it one by one. */
+export function startMarketWatch({session, config, store, onFinding, onHealth, onTrades}: MarketWatchingOptions): MarketWatching {
+	const {clock, speed, links} = session;
+	const traded = links[0]?.venue ?? '';
+	const keeper = createMicrostructureKeeper({
+		store, everyMs: writeEveryMs, every,
+		onFault(rows) {
+			onHealth('microstructure store', 'down', `${rows} rows of books and trades could not be kept`);
+		},
+	});
+	const watch = createMarketWatch({
+		feeds: [],
+		tickMs: tickEveryMs * speed,
+		venues: links.map(({venue}) => venue),
+		clock,
+		config: qualityAtPace(usualQuality, speed),
+		onHealth,
+		onFinding(finding) {
+			onFinding({type: 'DataQualityChanged', ...finding});
+		},
+		onSample: keeper.sample,
+		onTrades(venue, symbol, trades) {
+			onTrades(venue, symbol, trades);
+			if (config.recordTrades) {
+				keeper.trades(venue, trades);
+			}
+		},
+	});
+	void watch.start();
+	return {
+		book: watch.book,
+		candle: watch.candle,
+		quotes: watch.quotes,
+		join(link, symbols) {
+			void join(watch, link, symbols, session).catch((error: unknown) => {
+				onHealth(`${link.venue} book`, 'down', String(error));
+			});
+		},
+		books: levels => config.symbols.flatMap(symbol => watch.book(traded, symbol, levels) ?? []),
+		async close() {
+			await watch.close();
+			await keeper.close();
+		},
+	};
+}
+
+async function join(watch: MarketWatch, link: VenueLink, symbols: readonly MarketSymbol[], {clock, staleAfterMs}: VenueSession): Promise<void> {
+	const client = await link.open('book', null);
+	await watch.join(createMicrostructureFeed(client, {openSession: openFeedSession, staleAfterMs, now: () => clock.now()}), symbols);
+}
+
+function every(milliseconds: number, action: () => void): () => void {
+	const timer = setInterval(action, milliseconds);
+	return () => {
+		clearInterval(timer);
+	};
+}
