@@ -14,10 +14,14 @@ export type RiskAccount = {
 	readonly cash: number;
 	readonly drawdown: Fraction;
 	readonly dayChange: Fraction;
+	/** True when a person has resumed after the loss of this day. */
+	readonly lossForgiven: boolean;
 	readonly tradingState: TradingState;
 	readonly flattening: boolean;
 	readonly markets: Readonly<Record<MarketSymbol, Market>>;
 	readonly prices: Readonly<Record<MarketSymbol, number>>;
+	/** What each market trades in a day, mean of the last 30, in quote units; none where that is not known. */
+	readonly turnover: Readonly<Record<MarketSymbol, number>>;
 	readonly held: Readonly<Record<MarketSymbol, Decimal>>;
 	readonly working: readonly WorkingOrder[];
 	/** Groups of markets that move together; every market is in exactly one. */

@@ -10,15 +10,23 @@ import type {Market} from '../domain/market.js';
 import type {Approved, Order, OrderProposal, Refusal} from '../domain/order.js';
 import type {RiskAccount} from './account.js';
 import {cash} from './limits/cash.js';
+import {dailyLoss} from './limits/daily-loss.js';
+import {drawdown} from './limits/drawdown.js';
+import {holding} from './limits/holding.js';
 import type {CheckedOrder, Limit} from './limits/limit.js';
 import {maxCluster} from './limits/max-cluster.js';
 import {maxLeverage} from './limits/max-leverage.js';
 import {maxPosition} from './limits/max-position.js';
+import {minBet} from './limits/min-bet.js';
+import {minimum} from './limits/minimum.js';
 import {oneAtATime} from './limits/one-at-a-time.js';
+import {reduceOnly} from './limits/reduce-only.js';
 import {tradingState} from './limits/trading-state.js';
 
 /** Every limit, in the order in which refusals are told. */
-const limits: readonly Limit[] = [tradingState, oneAtATime, maxPosition, maxCluster, maxLeverage, cash];
+const limits: readonly Limit[] = [
+	minimum, minBet, reduceOnly, holding, tradingState, drawdown, dailyLoss, oneAtATime, maxPosition, maxCluster, maxLeverage, cash,
+];
 
 export type Verdict =
 	| {readonly verdict: 'approved'; readonly order: Approved<Order>; readonly checked: readonly LimitUse[]}
@@ -36,9 +44,9 @@ export type SizedProposal = {
 /** Returns the order when every limit lets it pass, otherwise every refusal. */
 export function approve(sized: SizedProposal, account: RiskAccount, config: RiskConfig): Verdict {
 	const order = orderOf(sized);
-	const checked = checkedOrder(order);
+	const checked = checkedOrder(sized, order);
 	const checks = limits.map(limit => limit(account, checked, config));
-	const refusals = [...belowMinimum(sized, order), ...notHeld(sized, account), ...checks.flatMap(({refusal}) => refusal ?? [])];
+	const refusals = checks.flatMap(({refusal}) => refusal ?? []);
 	if (refusals.length > 0) {
 		return {verdict: 'refused', refusals};
 	}
@@ -55,6 +63,7 @@ function orderOf({proposal, clientOrderId, quantity, market}: SizedProposal): Or
 		limitPrice: roundPrice(proposal, market),
 		timeInForce: proposal.timeInForce,
 		reduceOnly: proposal.reduceOnly,
+		...(proposal.chase === undefined ? {} : {chase: proposal.chase}),
 	};
 }
 
@@ -65,35 +74,21 @@ function roundPrice(proposal: OrderProposal, market: Market): DecimalText {
 	return formatDecimal(proposal.side === 'buy' ? floorToStep(price, tick) : ceilToStep(price, tick));
 }
 
-function checkedOrder(order: Order): CheckedOrder {
-	const notional = toNumber(multiply(decimal(order.quantity), decimal(order.limitPrice)));
+function checkedOrder({proposal, quantity, sizing, market}: SizedProposal, order: Order): CheckedOrder {
+	const price = decimal(order.limitPrice);
+	const notional = toNumber(multiply(quantity, price));
 	invariant(Number.isFinite(notional) && notional >= 0, `order ${order.clientOrderId} is worth ${notional}`);
-	return {symbol: order.symbol, side: order.side, notional, reduceOnly: order.reduceOnly, immediate: order.timeInForce === 'immediate-or-cancel'};
-}
-
-function belowMinimum({proposal, quantity, sizing, market}: SizedProposal, order: Order): Refusal[] {
-	const notional = multiply(quantity, decimal(order.limitPrice));
-	if (quantity >= decimal(market.minQuantity) && notional >= decimal(market.minNotional) && quantity > 0n) {
-		return [];
-	}
-
-	const would = toNumber(notional);
-	if (quantity === 0n && decimal(proposal.quantity) >= decimal(market.quantityStep)) {
-		return [{rule: 'sizing', limit: 0, would: Number(proposal.quantity) * Number(order.limitPrice), explain: `sizing leaves no room: ${sizing}`}];
-	}
-
-	const explain = `${formatDecimal(quantity)} ${market.base} worth ${would.toFixed(2)} is below the smallest order of ${market.minQuantity} ${market.base} and ${market.minNotional} ${market.quote} (${sizing})`;
-	return [{rule: 'minimum', limit: Number(market.minNotional), would, explain}];
-}
-
-/** A sell, and any reduce-only order, may not exceed what is held: there is no short selling. */
-function notHeld({proposal, quantity}: SizedProposal, account: RiskAccount): Refusal[] {
-	if (proposal.side === 'buy') {
-		const explain = 'a buy cannot make a position smaller';
-		return proposal.reduceOnly ? [{rule: 'reduce-only', limit: 0, would: toNumber(quantity), explain}] : [];
-	}
-
-	const held = account.held[proposal.symbol] ?? 0n;
-	const explain = `only ${formatDecimal(held)} is held`;
-	return quantity > held ? [{rule: 'holding', limit: toNumber(held), would: toNumber(quantity), explain}] : [];
+	return {
+		symbol: order.symbol,
+		side: order.side,
+		quantity,
+		price,
+		notional,
+		reduceOnly: order.reduceOnly,
+		immediate: order.timeInForce === 'immediate-or-cancel',
+		source: proposal.source,
+		market,
+		wanted: decimal(proposal.quantity),
+		sizing,
+	};
 }

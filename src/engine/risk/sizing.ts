@@ -57,6 +57,7 @@ function affordable(proposal: OrderProposal, account: RiskAccount, share: Fracti
 		(config.maxCluster * account.equity) - clusterValue,
 		(config.maxLeverage * account.equity) - grossExposure(account),
 		freeCash(account),
+		config.sizing.maxVolumeShare * (account.turnover[proposal.symbol] ?? Number.POSITIVE_INFINITY),
 	);
 }
 
@@ -85,6 +86,6 @@ function riskShare(proposal: OrderProposal, record: TradeRecord, sizing: RiskCon
 	}
 
 	const part = sizing.method === 'half-kelly' ? 0.5 : 1;
-	const share = kelly(record.winRate, record.payoff) * part * finite(proposal.confidence, 'confidence');
+	const share = kelly(record.winRate, record.payoff, sizing.kellyCap) * part * finite(proposal.confidence, 'confidence');
 	return {share, explain: `${percent(share)} at risk (${sizing.method}, p ${record.winRate.toFixed(2)}, b ${record.payoff.toFixed(2)}, confidence ${proposal.confidence.toFixed(2)})`};
 }

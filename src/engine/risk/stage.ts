@@ -28,6 +28,8 @@ type RiskState = {
 	working: {order: Order; filled: DecimalText}[];
 	/** Log returns of the last 720 bars, oldest first; a bar that a market does not have is a return of 0. */
 	returns: Record<MarketSymbol, number[]>;
+	/** What was traded in each of the last 720 bars, in quote units, oldest first. */
+	traded: Record<MarketSymbol, number[]>;
 	lastClose: Record<MarketSymbol, {readonly openTime: EpochMs; readonly close: number}>;
 	/** Returns of trades closed in the last year, with when. */
 	trades: {readonly at: EpochMs; readonly return: Fraction}[];
@@ -38,8 +40,8 @@ type RiskState = {
 };
 
 const opening: RiskState = {
-	idPrefix: '', equity: null, tradingState: 'HALTED', flattening: false, markets: {}, prices: {}, held: {}, working: [], returns: {}, lastClose: {},
-	trades: [], forgivenDay: null, dirty: false,
+	idPrefix: '', equity: null, tradingState: 'HALTED', flattening: false, markets: {}, prices: {}, held: {}, working: [], returns: {}, traded: {},
+	lastClose: {}, trades: [], forgivenDay: null, dirty: false,
 };
 
 const returnsKept = 720;
@@ -134,6 +136,7 @@ function follow(state: RiskState, symbol: MarketSymbol, candle: Candle, length: 
 	}
 
 	state.returns[symbol] = returns.length > returnsKept ? returns.slice(-returnsKept) : returns;
+	state.traded[symbol] = [...state.traded[symbol] ?? [], candle.close * candle.volume].slice(-returnsKept);
 	state.lastClose[symbol] = {openTime: candle.openTime, close: candle.close};
 	state.prices[symbol] = candle.close;
 }
@@ -153,16 +156,16 @@ function alignedReturns({returns, lastClose}: RiskState, length: Milliseconds): 
 	}));
 }
 
-function watch(state: RiskState, equity: Equity, config: EngineConfig, {emit}: ReactionContext): void {
+function watch(state: RiskState, equity: Equity, config: EngineConfig, {at, emit}: ReactionContext): void {
 	state.equity = equity;
 	if (state.dirty) {
 		state.dirty = false;
-		emit.event({type: 'LimitsMeasured', limits: measure(state, equity, config)});
+		emit.event({type: 'LimitsMeasured', limits: measure(state, equity, config, at)});
 	}
 }
 
-function measure(state: RiskState, equity: Equity, config: EngineConfig): LimitUse[] {
-	const account = accountOf(state, equity, config);
+function measure(state: RiskState, equity: Equity, config: EngineConfig, at: EpochMs): LimitUse[] {
+	const account = accountOf(state, equity, config, at);
 	const share = (symbols: readonly MarketSymbol[]): number => symbols.reduce((sum, symbol) => sum + exposureOf(account, symbol), 0) / equity.equity;
 	const largest = largestBy(Object.keys(state.markets).map(symbol => [symbol]), share);
 	const cluster = largestBy(account.clusters, share);
@@ -178,23 +181,34 @@ function largestBy(groups: readonly (readonly MarketSymbol[])[], share: (symbols
 	return groups.toSorted((a, b) => share(b) - share(a))[0] ?? [];
 }
 
-function accountOf(state: RiskState, equity: Equity, config: EngineConfig): RiskAccount {
+/** Returns what each market trades in a day; a market without a day of bars, or without any trade in them, says nothing. */
+function turnoverOf({traded}: RiskState, length: Milliseconds): Record<MarketSymbol, number> {
+	const perDay = day / length;
+	return Object.fromEntries(Object.entries(traded).flatMap(([symbol, values]) => {
+		const sum = values.reduce((total, value) => total + value, 0);
+		return values.length < perDay || sum === 0 ? [] : [[symbol, sum / values.length * perDay]];
+	}));
+}
+
+function accountOf(state: RiskState, equity: Equity, config: EngineConfig, at: EpochMs): RiskAccount {
 	return {
 		equity: equity.equity,
 		cash: equity.cash,
 		drawdown: equity.drawdown,
 		dayChange: equity.dayChange,
+		lossForgiven: state.forgivenDay === startOfDay(at),
 		tradingState: state.tradingState,
 		flattening: state.flattening,
 		markets: state.markets,
 		prices: state.prices,
+		turnover: turnoverOf(state, timeframes[config.timeframe]),
 		held: Object.fromEntries(Object.entries(state.held).map(([symbol, quantity]) => [symbol, decimal(quantity)])),
 		working: state.working.map(({order, filled}) => ({order, filled: decimal(filled)})),
 		clusters: clusters(alignedReturns(state, timeframes[config.timeframe]), config.risk.clusterCorrelation),
 	};
 }
 
-function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: EngineConfig, {seq, emit}: ReactionContext): void {
+function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: EngineConfig, {seq, at, emit}: ReactionContext): void {
 	const market = state.markets[proposal.symbol];
 	if (state.equity === null || market === undefined || state.equity.equity <= 0) {
 		const explain = market === undefined ? `${proposal.symbol} is not among the loaded markets` : 'equity is not known yet';
@@ -202,7 +216,7 @@ function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: E
 		return;
 	}
 
-	const account = accountOf(state, state.equity, config);
+	const account = accountOf(state, state.equity, config, at);
 	const perBar = deviation(state.returns[proposal.symbol] ?? []);
 	const dailyVolatility = perBar === null || perBar === 0 ? unknownDailyVolatility : perBar * Math.sqrt(day / timeframes[config.timeframe]);
 	const record = tradeRecord(state.trades.map(trade => trade.return));
@@ -218,7 +232,13 @@ function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: E
 
 function resume(state: RiskState, event: EventOf<'TradingResumed'>, {at}: ReactionContext): void {
 	state.tradingState = event.state;
-	if (event.lifted.some(({rule}) => rule === 'daily-loss') && event.source !== 'engine') {
+	const lifted = new Set(event.lifted.map(({rule}) => rule));
+	if (lifted.has('daily-loss') && event.source !== 'engine') {
 		state.forgivenDay = startOfDay(at);
+	}
+
+	// A person goes on from here: the fall that was looked at does not refuse what comes before the next mark.
+	if (state.equity !== null && (lifted.has('drawdown') || lifted.has('drawdown-flatten'))) {
+		state.equity = {...state.equity, peak: state.equity.equity, drawdown: 0};
 	}
 }

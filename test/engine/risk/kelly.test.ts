@@ -45,10 +45,22 @@ test('figures that are none are refused', t => {
 
 test('a record counts wins with one win and one loss added, and a trade without gain as a loss', t => {
 	t.deepEqual(tradeRecord([]), {trades: 0, winRate: 0.5, payoff: null});
-	t.deepEqual(tradeRecord([0.1]), {trades: 1, winRate: 2 / 3, payoff: null});
-	t.deepEqual(tradeRecord([-0.1]), {trades: 1, winRate: 1 / 3, payoff: null});
-	t.deepEqual(tradeRecord([0.1, 0]), {trades: 2, winRate: 0.5, payoff: null}, 'losses of nothing have no size to compare with');
+	t.deepEqual(tradeRecord([0.1]), {trades: 1, winRate: 2 / 3, payoff: 1});
+	t.deepEqual(tradeRecord([-0.1]), {trades: 1, winRate: 1 / 3, payoff: 1});
+	t.deepEqual(tradeRecord([0, 0]), {trades: 2, winRate: 1 / 4, payoff: null}, 'trades that moved nothing have no size to compare');
+	// The average size is 0.012: wins (0.03 + 0.01 + 0.012)/3, losses (0.01 + 0.01 + 0 + 0.012)/4.
 	const record = tradeRecord([0.03, 0.01, -0.01, -0.01, 0]);
 	t.is(record.winRate, 3 / 7);
-	near(t, record.payoff ?? 0, 3);
+	near(t, record.payoff ?? 0, (0.052 / 3) / (0.032 / 4));
+});
+
+test('a short record is pulled towards even odds, a long one speaks for itself', t => {
+	const few = tradeRecord([0.1, -0.01]);
+	const many = tradeRecord(Array.from({length: 400}, (_, index) => index % 2 === 0 ? 0.1 : -0.01));
+	t.true((few.payoff ?? 0) < 3 && (many.payoff ?? 0) > 9);
+});
+
+test('a cap holds what a record claims', t => {
+	t.is(kelly(0.9, 10, 0.25), 0.25);
+	t.is(kelly(0.55, 1, 0.25), kelly(0.55, 1));
 });

@@ -10,7 +10,7 @@ const {risk} = configOf({risk: {maxPosition: 0.25, maxCluster: 0.5, maxLeverage:
 
 /** Asks for an order exactly as proposed. */
 function ask(wanted: Partial<OrderProposal>, account: Partial<RiskAccount> = {}, config = risk): Verdict {
-	const full = proposal(wanted);
+	const full = proposal({source: 'key', ...wanted});
 	return approve({proposal: full, clientOrderId: 'c1', quantity: decimal(full.quantity), sizing: 'as is', market: btc}, riskAccount(account), config);
 }
 
@@ -152,4 +152,22 @@ test('exactly the limit passes where the last digit of a float says more', t => 
 	const account = {equity: 4000, cash: 4000, held: {'BTC/USDT': decimal('1')}, prices: {'BTC/USDT': 0.7}};
 	t.deepEqual(rules(ask({quantity: '99.93', limitPrice: '10'}, account)), []);
 	t.deepEqual(rules(ask({quantity: '99.931', limitPrice: '10'}, account)), ['position']);
+});
+
+test('nothing is added from a fall of 15 % on, and what sells passes', t => {
+	const held = {'BTC/USDT': decimal('5')};
+	t.deepEqual(rules(ask({quantity: '1'}, {drawdown: 0.1499})), []);
+	t.deepEqual(rules(ask({quantity: '1'}, {drawdown: 0.15})), ['drawdown'], 'equality counts');
+	t.deepEqual(rules(ask({quantity: '1', side: 'sell', reduceOnly: true}, {drawdown: 0.5, held})), []);
+	const verdict = ask({quantity: '1'}, {drawdown: 0.2});
+	t.like(verdict.verdict === 'refused' ? verdict.refusals[0] : undefined, {rule: 'drawdown', limit: 0.15, would: 0.2});
+});
+
+test('nothing is added on a day that has lost 5 %, unless a person has answered for it', t => {
+	const held = {'BTC/USDT': decimal('5')};
+	t.deepEqual(rules(ask({quantity: '1'}, {dayChange: -0.0499})), []);
+	t.deepEqual(rules(ask({quantity: '1'}, {dayChange: -0.05})), ['daily-loss'], 'equality counts');
+	t.deepEqual(rules(ask({quantity: '1'}, {dayChange: -0.05, lossForgiven: true})), []);
+	t.deepEqual(rules(ask({quantity: '1'}, {dayChange: 0.05})), []);
+	t.deepEqual(rules(ask({quantity: '1', side: 'sell', reduceOnly: true}, {dayChange: -0.5, held})), []);
 });

@@ -13,7 +13,7 @@ import {holds} from '../sim/support/property.js';
 import {btc, riskAccount, working} from './support/accounts.js';
 
 /** Limits out of the way, so that the size itself is seen. */
-const wide = {maxPosition: 1, maxCluster: 2, maxLeverage: 2} as const;
+const wide = {maxPosition: 1, maxCluster: 2, maxLeverage: 2, sizing: {kellyCap: 1}} as const;
 const few: TradeRecord = {trades: 29, winRate: 0.9, payoff: 5};
 const even: TradeRecord = {trades: 100, winRate: 0.55, payoff: 0.025 / 0.015};
 
@@ -35,8 +35,8 @@ function size({wanted = {}, account = {}, record = few, dailyVolatility = 0.05, 
 test('with few trades 1 % of equity is at risk: at a stop of one day of 5 % that is a fifth of equity', t => {
 	t.is(size(), 20);
 	t.is(size({dailyVolatility: 0.1}), 10);
-	t.is(size({risk: {...wide, sizing: {stopDeviations: 2}}}), 10);
-	t.is(size({risk: {...wide, sizing: {fixedFraction: 0.02}}}), 40);
+	t.is(size({risk: {...wide, sizing: {kellyCap: 1, stopDeviations: 2}}}), 10);
+	t.is(size({risk: {...wide, sizing: {kellyCap: 1, fixedFraction: 0.02}}}), 40);
 });
 
 test('thirty trades are enough for Kelly, unless there is nothing to compare wins with', t => {
@@ -44,7 +44,7 @@ test('thirty trades are enough for Kelly, unless there is nothing to compare win
 	t.not(size({record: {...even, trades: 29}}), kellySize);
 	t.is(size({record: {...even, trades: 29}}), 20);
 	t.is(size({record: {...even, payoff: null}}), 20);
-	t.is(size({record: even, risk: {...wide, sizing: {method: 'fixed-fractional'}}}), 20);
+	t.is(size({record: even, risk: {...wide, sizing: {kellyCap: 1, method: 'fixed-fractional'}}}), 20);
 });
 
 test('half Kelly times confidence is at risk, full Kelly twice that', t => {
@@ -52,7 +52,7 @@ test('half Kelly times confidence is at risk, full Kelly twice that', t => {
 	// 0.28 × ½ at risk over a stop of 50 % is 28 % of equity.
 	t.is(size(calm), 28);
 	t.is(size({...calm, wanted: {confidence: 0.5}}), 14);
-	t.is(size({...calm, risk: {...wide, sizing: {method: 'full-kelly'}}}), 56);
+	t.is(size({...calm, risk: {...wide, sizing: {kellyCap: 1, method: 'full-kelly'}}}), 56);
 	t.is(size({...calm, wanted: {confidence: 0}}), 0);
 	t.is(size({record: {trades: 100, winRate: 0.4, payoff: 1}}), 0, 'no edge, no bet');
 });
@@ -63,7 +63,7 @@ test('a yearly volatility of 60 % makes a third of the size at a target of 20 %;
 	const plain = size({wanted: {volatilityTargeted: true}, dailyVolatility: daily});
 	t.true(Math.abs((scaled / plain) - (1 / 3)) < 1e-4);
 	const calm = 0.19 / Math.sqrt(365);
-	const far = {...wide, sizing: {stopDeviations: 5}};
+	const far = {...wide, sizing: {kellyCap: 1, stopDeviations: 5}};
 	t.is(size({wanted: {volatilityTargeted: false}, dailyVolatility: calm, risk: far}), size({wanted: {volatilityTargeted: true}, dailyVolatility: calm, risk: far}));
 	t.true(size({dailyVolatility: calm, risk: far}) < 25);
 });
@@ -145,7 +145,7 @@ test('whatever an agent wishes, the size is on the step, within the wish, and pa
 		approved += verdict.verdict === 'approved' ? 1 : 0;
 		const rules = verdict.verdict === 'refused' ? verdict.refusals.map(({rule}) => rule) : [];
 		return quantity % decimal(btc.quantityStep) === 0n && quantity >= 0n && quantity <= decimal(wanted.quantity)
-			&& rules.every(rule => rule === 'minimum' || rule === 'sizing' || wasOver(account, rule)) && formatDecimal(quantity) !== '';
+			&& rules.every(rule => rule === 'minimum' || rule === 'minimum-bet' || rule === 'sizing' || wasOver(account, rule)) && formatDecimal(quantity) !== '';
 	}), {seed: 55, numRuns: 500});
 	t.true(approved > 100, `tried on ${approved} approved orders`);
 });

@@ -120,7 +120,7 @@ test('a daily loss restricts for a day: buys are refused, sells are not', t => {
 	bench.give(priced({'BTC/USDT': 90}));
 	t.deepEqual(trips(bench), ['daily-loss']);
 	t.is(bench.all.events('BreakerTripped')[0]?.until, bench.now + day);
-	t.deepEqual(propose(bench, {source: 'key'}).rules, ['trading-state']);
+	t.deepEqual(propose(bench, {source: 'key'}).rules, ['trading-state', 'daily-loss']);
 	t.truthy(propose(bench, {side: 'sell', reduceOnly: true, limitPrice: '90'}).order);
 	bench.pass(day);
 	t.is(bench.all.events('TradingResumed').at(-1)?.state, 'RUNNING');
@@ -175,7 +175,7 @@ function walk(count: number): Candle[] {
 	return Array.from({length: count}, (_, index) => {
 		const open = close;
 		close *= Math.exp(0.01 * normal());
-		return {openTime: opening - ((count - index) * hour), open, high: Math.max(open, close), low: Math.min(open, close), close, volume: 1};
+		return {openTime: opening - ((count - index) * hour), open, high: Math.max(open, close), low: Math.min(open, close), close, volume: 1e6};
 	});
 }
 
@@ -228,7 +228,7 @@ test('a daily volatility is the same whatever the length of the bars that it is 
 		const deviation = 0.05 / Math.sqrt(day / length);
 		const candles = Array.from({length: 501}, (_, index) => {
 			const close = index % 2 === 0 ? 100 : 100 * Math.exp(deviation);
-			return {openTime: opening - ((501 - index) * length), open: close, high: close, low: close, close, volume: 1};
+			return {openTime: opening - ((501 - index) * length), open: close, high: close, low: close, close, volume: 1e6};
 		});
 		bench.give(history('BTC/USDT', candles, timeframe), priced({'BTC/USDT': 100}));
 		return Number(propose(bench, {quantity: '1000'}).order?.quantity);

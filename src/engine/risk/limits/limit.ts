@@ -3,8 +3,10 @@ What every limit is: a pure function from the account and one order to how much 
 where that is too much.
 */
 import type {RiskConfig} from '../../domain/config.js';
+import type {Decimal} from '../../domain/decimal.js';
 import type {LimitUse} from '../../domain/event.js';
-import type {Refusal, Side} from '../../domain/order.js';
+import type {Market} from '../../domain/market.js';
+import type {Refusal, Side, Source} from '../../domain/order.js';
 import type {MarketSymbol} from '../../domain/units.js';
 import type {RiskAccount} from '../account.js';
 
@@ -12,11 +14,19 @@ import type {RiskAccount} from '../account.js';
 export type CheckedOrder = {
 	readonly symbol: MarketSymbol;
 	readonly side: Side;
+	readonly quantity: Decimal;
+	/** The worst price that it accepts. */
+	readonly price: Decimal;
 	/** Quantity × limit price, in quote units. */
 	readonly notional: number;
 	readonly reduceOnly: boolean;
 	/** True when what does not fill at once is cancelled. */
 	readonly immediate: boolean;
+	readonly source: Source;
+	readonly market: Market;
+	/** What was proposed, in base units, and in words how the quantity came of it. */
+	readonly wanted: Decimal;
+	readonly sizing: string;
 };
 
 export type LimitCheck = {

@@ -44,7 +44,7 @@ function swingingBars({from, count, seed, crashAt}: Required<Swing>, period: num
 		const openTime = from + (index * hour);
 		const drift = 0.004 * Math.sin(2 * Math.PI * index / period);
 		close = Number((open * Math.exp(drift + (0.003 * normal())) * (openTime === crashAt ? 0.5 : 1)).toFixed(2));
-		return {openTime, open, high: Math.max(open, close), low: Math.min(open, close), close, volume: 10};
+		return {openTime, open, high: Math.max(open, close), low: Math.min(open, close), close, volume: 1e5};
 	});
 }
 
