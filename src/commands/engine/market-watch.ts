@@ -38,6 +38,7 @@ export type MarketWatching = Pick<MarketWatch, 'book' | 'candle' | 'quotes'> & {
 /** In real time. */
 const writeEveryMs = 5000;
 const tickEveryMs = 1000;
+const graceMs = 5000;
 
 /** Begins the watch; venues join it one by one. */
 export function startMarketWatch({session, config, store, onFinding, onHealth, onTrades}: MarketWatchingOptions): MarketWatching {
@@ -52,6 +53,7 @@ export function startMarketWatch({session, config, store, onFinding, onHealth, o
 	const watch = createMarketWatch({
 		feeds: [],
 		tickMs: tickEveryMs * speed,
+		graceMs: graceMs * speed,
 		venues: links.map(({venue}) => venue),
 		clock,
 		config: qualityAtPace(usualQuality, speed),

@@ -23,6 +23,8 @@ export type MarketWatchOptions = {
 	readonly config?: QualityConfig;
 	/** By the clock, time between two looks at what should have come; without it a second. */
 	readonly tickMs?: Milliseconds;
+	/** By the clock, how long a minute waits after its end for what is still on its way; without it as the sampler's own. */
+	readonly graceMs?: Milliseconds;
 	readonly onSample: (venue: string, sample: MicrostructureSample) => void;
 	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
 	/** A state of a check has changed. */
@@ -100,6 +102,7 @@ function listenTo(feed: MicrostructureFeed, symbols: readonly MarketSymbol[], {o
 	const venue = feed.name;
 	const bySymbol = new Map(symbols.map(symbol => [symbol, new MicrostructureSampler({
 		symbol,
+		...(options.graceMs !== undefined && {graceMs: options.graceMs}),
 		readBook: levels => feed.book(symbol, levels),
 		onSample(sample) {
 			onSample(venue, sample);

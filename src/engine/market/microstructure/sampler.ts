@@ -44,6 +44,8 @@ export class MicrostructureSampler {
 	#ended: Ended[] = [];
 	readonly #trades = new Map<EpochMs, MinuteTrades>();
 	#toldUpTo: EpochMs = 0;
+	/** The first minute; venues begin with trades from before it. */
+	#first: EpochMs = Number.POSITIVE_INFINITY;
 
 	constructor(options: SamplerOptions) {
 		this.#options = options;
@@ -69,7 +71,7 @@ export class MicrostructureSampler {
 		for (const trade of trades) {
 			const minute = startOfMinute(trade.at);
 			if (minute < this.#toldUpTo) {
-				late += 1;
+				late += minute >= this.#first ? 1 : 0;
 				continue;
 			}
 
@@ -105,7 +107,7 @@ export class MicrostructureSampler {
 	/** Adds what the book said from the cursor to `to`, and ends the minutes in between. */
 	#measure(to: EpochMs): void {
 		if (this.#minute === null) {
-			[this.#minute, this.#cursor, this.#toldUpTo] = [startOfMinute(to), to, startOfMinute(to)];
+			[this.#minute, this.#cursor, this.#toldUpTo, this.#first] = [startOfMinute(to), to, startOfMinute(to), startOfMinute(to)];
 			return;
 		}
 
