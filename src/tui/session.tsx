@@ -12,6 +12,8 @@ import {Controller} from './controller.js';
 import type {ScreenEnd} from './end.js';
 import type {KeptTerminal} from './keep-terminal.js';
 import type {ScreenOptions} from './options.js';
+import {ReaderApp} from './reader/reader-app.js';
+import {startReading, type Reading} from './reader/reading.js';
 import {createSignal, type Signal} from './signal.js';
 import {Stage} from './stage.js';
 import {createStore, type Store} from './store.js';
@@ -25,13 +27,15 @@ type Parts = {
 	readonly controller: Controller;
 	readonly stage: Stage;
 	readonly surface: Signal<SurfaceMaker | null>;
+	/** What is said, on a screen for people who hear it; else null. */
+	readonly reading: Reading | null;
 };
 
 /** Shows the screen until it ends and Ink has left the terminal. */
 export async function runSession(options: ScreenOptions, actions: readonly Action[], look: Look, terminal: KeptTerminal): Promise<ScreenEnd> {
 	const ending = Promise.withResolvers<ScreenEnd>();
 	const parts = createParts(options, actions, look, ending.resolve);
-	const {stage, controller, store} = parts;
+	const {stage, controller, store, reading} = parts;
 	stage.mount();
 	terminal.hand({
 		unmount: stage.unmount,
@@ -44,12 +48,13 @@ export async function runSession(options: ScreenOptions, actions: readonly Actio
 		},
 	});
 	const disconnect = connect(options, parts, ending.resolve);
-	if (look.glyphs === 'braille') {
+	if (look.glyphs === 'braille' && reading === null) {
 		void loadCharts(parts);
 	}
 
 	const end = await ending.promise;
 	disconnect();
+	reading?.close();
 	controller.close();
 	store.close();
 	await stage.leave();
@@ -63,11 +68,13 @@ function createParts(options: ScreenOptions, actions: readonly Action[], look: L
 	const lane = createCommandLane(clock);
 	const surface = createSignal<SurfaceMaker | null>(null);
 	const painters = paintersOf(look);
-	const stage = new Stage(() => render(
-		<App store={store} controller={controller} lane={lane} surface={surface} painters={painters} opening={options.opening ?? []} onMount={stage.lendBy}/>,
-		{stdin, stdout, stderr, alternateScreen: true, incrementalRendering: true, maxFps: 15, patchConsole: true, exitOnCtrlC: false, interactive: true},
+	const stage: Stage = new Stage(() => render(
+		reading === null
+			? <App store={store} controller={controller} lane={lane} surface={surface} painters={painters} opening={options.opening ?? []} onMount={stage.lendBy}/>
+			: <ReaderApp store={store} controller={controller} lane={lane} said={reading.said} onMount={stage.lendBy}/>,
+		{...inkOptions, stdin, stdout, stderr, alternateScreen: !look.screenReader, isScreenReaderEnabled: look.screenReader},
 	), end);
-	const controller = new Controller({
+	const controller: Controller = new Controller({
 		store,
 		lane,
 		clock,
@@ -83,8 +90,11 @@ function createParts(options: ScreenOptions, actions: readonly Action[], look: L
 		readOnly: options.readOnly ?? false,
 		end,
 	});
-	return {store, lane, controller, stage, surface};
+	const reading: Reading | null = look.screenReader ? startReading(store, controller, clock) : null;
+	return {store, lane, controller, stage, surface, reading};
 }
+
+const inkOptions = {incrementalRendering: true, maxFps: 15, patchConsole: true, exitOnCtrlC: false, interactive: true} as const;
 
 /** Returns the painters of themes, each made once. */
 function paintersOf({direction, glyphs, depth, plain}: Look): (theme: ThemeName) => Painter {

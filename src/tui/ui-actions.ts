@@ -29,7 +29,7 @@ export function uiAfter(id: VisualId, moment: Moment, argument: string): Ui {
 		return {...ui, dialog: forms[id].open(keyContext(moment), argument)};
 	}
 
-	return isView(id) ? {...ui, view: id, zoomed: false} : changes[id](moment, argument);
+	return isView(id) ? {...ui, view: id, views: ui.views + 1, zoomed: false} : changes[id](moment, argument);
 }
 
 type PlainId = Exclude<VisualId, ViewId | keyof typeof forms>;

@@ -16,6 +16,8 @@ type ByPane<Value> = Readonly<Partial<Record<PaneId, Value>>>;
 
 export type Ui = {
 	readonly view: ViewId;
+	/** How often a view was opened, so that the same one can be heard again. */
+	readonly views: number;
 	/** The focused pane of each view in which one was chosen. */
 	readonly focus: Readonly<Partial<Record<ViewId, PaneId>>>;
 	readonly zoomed: boolean;
@@ -44,6 +46,7 @@ export type Ui = {
 
 export const openingUi: Ui = {
 	view: 'overview',
+	views: 0,
 	focus: {},
 	zoomed: false,
 	symbol: null,

@@ -1,12 +1,13 @@
 /**
 Runs the screen on a made-up engine in a real terminal, to look at it:
 
-	tsx test/support/screen-demo.ts [bars] [--stale] [--start] [--live] [--ascii] [--no-color]
+	tsx test/support/screen-demo.ts [bars] [--stale] [--start] [--live] [--ascii] [--no-color] [--contrast] [--blue-orange] [--red-up] [--calm] [--screen-reader] [--read-only]
 */
 import process from 'node:process';
 import type {Command} from '../../src/engine/domain/command.js';
 import {hour} from '../../src/engine/domain/units.js';
 import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
+import {themeNames} from '../../src/tui/theme.js';
 import {startScreen} from '../../src/tui/start.js';
 import {createFakeEngine} from './fake-engine.js';
 import {approvedOrder, makeRun} from './records.js';
@@ -90,7 +91,8 @@ const end = await startScreen({
 	opening: ['No network: the built-in simulated market is used instead.'],
 	mayLeaveRunning: true,
 	maySuspend: true,
-	flags: {ascii: flag('ascii'), noColor: flag('no-color')},
+	readOnly: flag('read-only'),
+	flags: {ascii: flag('ascii'), noColor: flag('no-color'), calm: flag('calm'), screenReader: flag('screen-reader'), direction: flag('red-up') ? 'red-up' : 'green-up', theme: themeNames.find(name => flag(name)) ?? 'terminal'},
 	watchStart(listener) {
 		let done = 0;
 		const timer = setInterval(() => {

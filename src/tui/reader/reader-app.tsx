@@ -1,0 +1,56 @@
+/**
+The screen for people who hear it: what was said stays above as ordinary lines of the terminal, and below stand only the
+state, the open dialog and the keys. No boxes, no charts, no alternate screen.
+*/
+import {Box, Static, Text, useApp, useInput, usePaste, type SuspendTerminal} from 'ink';
+import {useEffect, useSyncExternalStore, type ReactElement} from 'react';
+import type {CommandLane} from '../commands.js';
+import type {Controller} from '../controller.js';
+import {keyOf} from '../keymap.js';
+import {strokesOf} from '../keys.js';
+import type {Watched} from '../signal.js';
+import type {ScreenState} from '../store.js';
+import {summaryText} from './announcer.js';
+import {dialogLines, readerSize} from './describe.js';
+
+export type Said = {readonly id: number; readonly text: string};
+
+export type ReaderProperties = {
+	readonly store: Watched<ScreenState>;
+	readonly controller: Controller;
+	readonly lane: CommandLane;
+	/** Everything said so far. */
+	readonly said: Watched<readonly Said[]>;
+	readonly onMount: (suspendTerminal: SuspendTerminal) => void;
+};
+
+export function ReaderApp({store, controller, lane, said, onMount}: ReaderProperties): ReactElement {
+	const screen = useSyncExternalStore(store.subscribe, store.state);
+	const ui = useSyncExternalStore(controller.ui.subscribe, controller.ui.state);
+	useSyncExternalStore(lane.subscribe, lane.state);
+	const lines = useSyncExternalStore(said.subscribe, said.state);
+	const {suspendTerminal} = useApp();
+	useEffect(() => {
+		onMount(suspendTerminal);
+	}, [onMount, suspendTerminal]);
+	useInput((input, key) => {
+		controller.press(strokesOf(input, key), readerSize);
+	});
+	usePaste(text => {
+		controller.paste(text);
+	});
+	const moment = controller.moment(readerSize);
+	const dialog = dialogLines(moment);
+	const keys = `${keyOf(moment.actions, 'halt')} halts. 1 to 0 read a view, ? lists the keys, q quits.`;
+	return (
+		<>
+			<Static items={[...lines]}>{({id, text}) => <Text key={id}>{text}</Text>}</Static>
+			<Box flexDirection="column">
+				<Text>{summaryText(screen)}</Text>
+				{ui.notice === null ? null : <Text>{ui.notice.text}</Text>}
+				{dialog.map((line, index) => <Text key={`${index} ${line}`}>{line}</Text>)}
+				{dialog.length === 0 ? <Text>{keys}</Text> : null}
+			</Box>
+		</>
+	);
+}
