@@ -67,8 +67,14 @@ test('rules count their own matches, the first that applies wins, and chance is 
 			{match: {path: 'depth|klines', probability: 0.5}, fault: {kind: 'delay', ms: 5}},
 		],
 	};
+	const counted: string[] = [];
+	const injectorOf = (seed: number) => new FaultInjector(script, {
+		place: 'binance', seed, count(kind) {
+			counted.push(kind);
+		},
+	});
 	const play = (seed: number) => {
-		const injector = new FaultInjector(script, {place: 'binance', seed, count() {}});
+		const injector = injectorOf(seed);
 		return Array.from({length: 40}, (_, index) => injector.onRequest({method: 'GET', path: index % 4 === 3 ? '/api/v3/klines' : '/api/v3/depth'}, 'data', 0)?.kind ?? '-');
 	};
 
@@ -78,7 +84,9 @@ test('rules count their own matches, the first that applies wins, and chance is 
 	t.is(play(1).filter(kind => kind === 'drop-reply').length, 1);
 	const delayed = play(1).filter(kind => kind === 'delay').length;
 	t.true(delayed > 8 && delayed < 32);
-	t.is(new FaultInjector(script, {place: 'binance', seed: 1, count() {}}).onRequest({method: 'POST', path: '/api/v3/time'}, 'data', 0), null);
+	t.is(injectorOf(1).onRequest({method: 'POST', path: '/api/v3/time'}, 'data', 0), null);
+	counted.length = 0;
+	t.is(play(1).filter(kind => kind !== '-').length, counted.length);
 });
 
 test('the control API is never disturbed', async t => {
