@@ -46,7 +46,7 @@ function allowedRooms(room: string, to: string): readonly string[] {
 		return stage === 'remote' ? ['engine/domain', 'engine/ports'] : ['engine/domain'];
 	}
 
-	if (stage === 'kernel' || stage === 'ccxt' || room === 'storage') {
+	if (stage === 'kernel' || stage === 'ccxt' || stage === 'halt' || room === 'storage') {
 		return ['engine/domain', 'engine/ports'];
 	}
 
@@ -241,6 +241,7 @@ test('the rules themselves catch what they should', t => {
 	t.is(forbidden('src/models/gbdt/a.ts', 'src/engine/features/b.ts'), 'models/gbdt may not import engine/features');
 	t.is(forbidden('src/engine/features/a.ts', 'src/engine/kernel/kernel.ts'), 'engine/features may not import engine/kernel');
 	t.is(forbidden('src/engine/features/a.ts', 'src/engine/kernel/stage.ts'), null);
+	t.is(forbidden('src/engine/halt/a.ts', 'src/engine/ccxt/b.ts'), 'engine/halt may not import engine/ccxt');
 	t.is(forbidden('src/tui/panes/a.tsx', 'src/engine/ports/engine-handle.ts'), null);
 	t.is(forbidden('src/engine/sim/a.ts', 'src/engine/ports/venue.ts'), 'engine/sim may not import engine/ports');
 	t.is(forbidden('src/commands/a.ts', 'src/engine/sim/b.ts'), null);

@@ -2,6 +2,7 @@
 What happens around every request of an instance: bans are sat out, half answers are errors, and questions (never orders)
 that met a passing fault are asked again.
 */
+import {AsyncLocalStorage} from 'node:async_hooks';
 import ccxt from 'ccxt';
 import type {Milliseconds} from '../domain/units.js';
 import type {RequestBudget} from './budget.js';
@@ -23,11 +24,24 @@ const orderPatienceMs: Milliseconds = 1500;
 
 type Fetch = (url: string, method?: string, ...rest: unknown[]) => Promise<unknown>;
 
+/** What a request that is under way must not meet: between an order's decision and its request lie waits in which anything may happen. */
+const objections = new AsyncLocalStorage<() => string | null>();
+
+/** Runs `action`; none of its requests leaves once `objection` says why not. They fail as certainly unsent. */
+export async function objecting<Result>(objection: () => string | null, action: () => Promise<Result>): Promise<Result> {
+	return objections.run(objection, action);
+}
+
 /** Puts its care around `exchange.fetch`. */
 export function guardRequests(exchange: PublicExchange, {budget, lane, tries}: RequestOptions): void {
 	const fetch = exchange.fetch.bind(exchange) as Fetch;
 	const once: Fetch = async (url, method, ...rest) => {
 		await allowance(exchange, budget, lane);
+		const refused = objections.getStore()?.() ?? null;
+		if (refused !== null) {
+			throw new NotSentError(refused);
+		}
+
 		return readable(exchange, url, await fetch(url, method, ...rest));
 	};
 

@@ -4,33 +4,29 @@ here, because only the order's life knows whether a second try is safe.
 */
 import type {Order as CcxtOrder, Trade} from 'ccxt';
 import {errorMessage, invariant} from '../domain/error.js';
-import type {ReportedFill} from '../domain/order.js';
+import type {Order, ReportedFill} from '../domain/order.js';
 import type {MarketSymbol} from '../domain/units.js';
-import type {Venue, VenueListener} from '../ports/venue.js';
+import type {Outcome, Venue, VenueListener} from '../ports/venue.js';
 import type {CcxtClient} from './client.js';
 import {OutcomeUnknownError} from './outcome-errors.js';
 import {outcomeOfError} from './outcome.js';
 import {parseBalances, parseOrder, parseTrade} from './parse.js';
+import {objecting} from './requests.js';
 import {createStreams, untilReceived} from './stream.js';
 import type {AccountHeard} from './venues/specifics.js';
 
+/** Says why an order may not leave, or null when it may; asked right before each request that would make it leave. */
+export type Objection = (order: Order) => string | null;
+
 /** Returns the account of the client's venue. Markets must be loadable with the client. */
-export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymbol[]): Venue {
+export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymbol[], objection: Objection = () => null): Venue {
 	const {exchange, specifics} = client;
 	const fillOf = (trade: Trade): ReportedFill => parseTrade(trade, specifics.clientIdOfTrade(trade));
 	// An account with no orders is silent for hours; a dead connection is found by the unanswered ping.
 	const streams = createStreams(client, null);
 	return {
 		name: exchange.id,
-		async submit(order) {
-			try {
-				const {symbol, side, quantity, limitPrice, clientOrderId} = order;
-				const answer = await exchange.createOrder(symbol, 'limit', side, Number(quantity), Number(limitPrice), specifics.orderParameters(order));
-				return {outcome: 'confirmed', order: {...parseOrder(await completed(client, answer, symbol)), clientOrderId}};
-			} catch (error) {
-				return outcomeOfError(error, specifics.rejections);
-			}
-		},
+		submit: async order => objecting(() => objection(order), async () => sendOrder(client, order)),
 		async cancel(key) {
 			try {
 				return {outcome: 'confirmed', order: parseOrder(await specifics.cancel(exchange, key))};
@@ -66,6 +62,18 @@ export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymb
 			await client.close();
 		},
 	};
+}
+
+/** Sends a limit order, once. Whether it may be sent is for the caller to know: risk has approved it, or it only gets us out. */
+export async function sendOrder(client: CcxtClient, order: Order): Promise<Outcome> {
+	const {exchange, specifics} = client;
+	try {
+		const {symbol, side, quantity, limitPrice, clientOrderId} = order;
+		const answer = await exchange.createOrder(symbol, 'limit', side, Number(quantity), Number(limitPrice), specifics.orderParameters(order));
+		return {outcome: 'confirmed', order: {...parseOrder(await completed(client, answer, symbol)), clientOrderId}};
+	} catch (error) {
+		return outcomeOfError(error, specifics.rejections);
+	}
 }
 
 /** Some venues answer an order with its id and nothing else: then it is asked for, and what cannot be asked leaves the outcome unknown. */

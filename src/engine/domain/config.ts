@@ -92,6 +92,8 @@ export type ExecutionConfig = {
 	readonly staleAfterSeconds: number;
 	/** How far the venue's clock may be from this machine's before trading stops. */
 	readonly maxClockOffsetSeconds: number;
+	/** Silence of the engine, in real seconds, after which the guard cancels working orders; 0 never does. */
+	readonly guardSeconds: number;
 };
 
 export type ModelConfig = {

@@ -61,6 +61,7 @@ export const configSchema = z.strictObject({
 		quoteSampleSeconds: number(1, 3600),
 		staleAfterSeconds: number(1, 3600),
 		maxClockOffsetSeconds: number(0.1, 60),
+		guardSeconds: number(0, 3600),
 	}),
 	cache: z.strictObject({
 		url: z.string({error: cacheUrl}).regex(/^rediss?:\/\/\S+$/, {error: cacheUrl}).nullable().describe(cacheUrl),

@@ -4,7 +4,7 @@ how many bars come at once, which streams tell prices. One file per venue; every
 */
 import type {Order as CcxtOrder, Trade} from 'ccxt';
 import type {Candle, Quote, Timeframe} from '../../domain/market.js';
-import type {Approved, Order} from '../../domain/order.js';
+import type {Order} from '../../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {Credentials, PublicExchange} from '../client.js';
 
@@ -49,7 +49,7 @@ export type VenueSpecifics = {
 	/** Returns closed bars of a page, oldest first; null leaves it to the common pager over `fetchOHLCV`. */
 	readonly fetchCandles: ((exchange: PublicExchange, page: CandlePage, onPage: (upTo: EpochMs) => void) => Promise<readonly Candle[]>) | null;
 	/** Returns what `createOrder` needs beyond the common arguments: our id and the time in force. */
-	readonly orderParameters: (order: Approved<Order>) => Readonly<Record<string, unknown>>;
+	readonly orderParameters: (order: Pick<Order, 'clientOrderId' | 'timeInForce'>) => Readonly<Record<string, unknown>>;
 	/** Asks once for the cancel of one order; resolves when the venue has confirmed that it is no longer open. */
 	readonly cancel: (exchange: PublicExchange, key: OrderKey) => Promise<CcxtOrder>;
 	/** Returns the order with our id, open or not, or null when the venue knows none. Throws when it cannot be asked. */
@@ -70,6 +70,8 @@ export type VenueSpecifics = {
 	readonly priceConfirmations: number | ((symbols: number) => number);
 	/** Returns the newest price out of the instance's caches, or null before the first. */
 	readonly newestQuote: (exchange: PublicExchange, symbol: MarketSymbol, timeframe: Timeframe, now: EpochMs) => Quote | null;
+	/** Has the venue cancel everything in that many seconds unless it is asked again before, 0 calls it off; left out where it has no such switch. */
+	readonly cancelAllAfter?: (exchange: PublicExchange, seconds: number) => Promise<void>;
 	/** Names of errors, beyond the common ones, that are definitive rejections of an order; pattern on the message. */
 	readonly rejections: RegExp | null;
 };
