@@ -136,7 +136,7 @@ test('an order whose nonce came too late is not sent again: something on the way
 	t.is((await exchange.account()).orders.length, 1);
 });
 
-test('questions do not overtake an order that is slow on its way, and orders not one another', async t => {
+test.serial('questions do not overtake an order that is slow on its way, and orders not one another', async t => {
 	const {exchange, client, venue} = await open(t);
 	const halt = createCcxtVenue(await client('halt'), [btc]);
 	await halt.fetchBalances();
@@ -145,6 +145,17 @@ test('questions do not overtake an order that is slow on its way, and orders not
 	const [first, second] = await Promise.all([...orders, halt.fetchBalances(), venue.fetchOpenOrders([btc])]);
 	t.deepEqual([first.outcome, second.outcome], ['confirmed', 'confirmed']);
 	t.is((await exchange.account()).openOrders.length, 2);
+});
+
+test.serial('an order that hangs does not hold the way out', async t => {
+	const {exchange, client, venue} = await open(t);
+	const halt = createCcxtVenue(await client('halt'), [btc]);
+	await exchange.faults(onNext('AddOrder', {kind: 'delay', ms: 4000}));
+	const hanging = venue.submit(order({limitPrice: restingPrice}));
+	const out = halt.submit(order({limitPrice: crossingPrice}));
+	t.is(await Promise.race([hanging.then(() => 'the hanging one'), out.then(({outcome}) => outcome)]), 'confirmed');
+	t.is((await hanging).outcome, 'unknown', 'its number is too small by now');
+	t.is((await exchange.account()).orders.length, 1);
 });
 
 const ambiguous: readonly (readonly [what: string, fault: Fault, arrives: boolean])[] = [

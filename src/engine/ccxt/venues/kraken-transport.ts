@@ -3,6 +3,7 @@ Where ccxt's Kraken needs help with the wire: numbers for private requests that 
 are not Kraken's, orders that ended at once, and subscriptions that were refused.
 */
 import ccxt, {type Order as CcxtOrder} from 'ccxt';
+import type {Milliseconds} from '../../domain/units.js';
 import type {PublicExchange} from '../client.js';
 import {OutcomeUnknownError} from '../outcome-errors.js';
 
@@ -12,6 +13,8 @@ const lastNonces = new Map<string, number>();
 const orders = new Map<string, Promise<unknown>>();
 /** Requests of two lanes may overtake each other on their way; a question or a cancel that came too late is sent again. */
 const triesForNonce = 5;
+/** An order that takes longer than this is waited for no more: the way out must not stand behind it. */
+const orderPatience: Milliseconds = 1500;
 
 /** What of ccxt is changed here; its own types do not tell all of it. */
 type Inner = {
@@ -62,7 +65,7 @@ function keepOrder(inner: Inner): void {
 			return api === 'private' ? again(async () => request(path, api, ...rest)) : request(path, api, ...rest);
 		}
 
-		const before = orders.get(inner.apiKey) ?? Promise.resolve();
+		const before = orUntil(orderPatience, orders.get(inner.apiKey) ?? Promise.resolve());
 		if (path !== 'AddOrder') {
 			await before;
 			return again(async () => request(path, api, ...rest));
@@ -72,6 +75,15 @@ function keepOrder(inner: Inner): void {
 		orders.set(inner.apiKey, answer.catch(() => undefined));
 		return answer;
 	};
+}
+
+async function orUntil(patience: Milliseconds, promise: Promise<unknown>): Promise<void> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<void>(resolve => {
+		timer = setTimeout(resolve, patience);
+	});
+	await Promise.race([promise, late]);
+	clearTimeout(timer);
 }
 
 /** Asks again while the number came too late. */
