@@ -4,6 +4,8 @@ import type {Command} from '../../../src/engine/domain/command.js';
 import {decimal, formatDecimal, multiply, toNumber, zero, type Decimal} from '../../../src/engine/domain/decimal.js';
 import type {EventOf, InputEvent} from '../../../src/engine/domain/event.js';
 import type {Order, OrderProposal} from '../../../src/engine/domain/order.js';
+import {createMomentumPolicy} from '../../../src/engine/agents/momentum-policy.js';
+import {createAgentsStage} from '../../../src/engine/agents/stage.js';
 import {createFlattenStage} from '../../../src/engine/execution/flatten.js';
 import {createExecutionStage} from '../../../src/engine/execution/stage.js';
 import {defineStage} from '../../../src/engine/kernel/stage.js';
@@ -25,6 +27,8 @@ type Step =
 	| {readonly kind: 'fill'; readonly pick: number; readonly share: number; readonly feeInBase: boolean}
 	| {readonly kind: 'end'; readonly pick: number; readonly status: 'cancelled' | 'expired' | 'rejected'}
 	| {readonly kind: 'command'; readonly command: Command}
+	| {readonly kind: 'manual'; readonly symbol: string; readonly side: 'buy' | 'sell'; readonly units: number}
+	| {readonly kind: 'allocate'; readonly weights: readonly number[]}
 	| {readonly kind: 'pass'; readonly ms: number}
 	| {readonly kind: 'account'};
 
@@ -43,6 +47,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 		{type: 'ResumeTrading', source: 'key', reason: 'x', confirmation: 'RESUME'},
 		{type: 'ResumeTrading', source: 'key', reason: 'x', confirmation: 'RESUME'},
 	).map(command => ({kind: 'command' as const, command}))},
+	{weight: 2, arbitrary: fc.record({symbol, weight: fc.option(fc.constantFrom(0, 0.2, 0.5, 1))}).map(({symbol: of, weight}) => (
+		{kind: 'command' as const, command: {type: 'OverrideAllocation' as const, source: 'key' as const, symbol: of, weight, reason: 'x'}}
+	))},
+	{weight: 2, arbitrary: fc.record({kind: fc.constant('manual' as const), symbol, side: fc.constantFrom('buy' as const, 'sell' as const), units: fc.integer({min: 1, max: 6000})})},
+	{weight: 1, arbitrary: fc.array(fc.constantFrom(0, 0.1, 0.3, 0.9), {minLength: 3, maxLength: 3}).map(weights => ({kind: 'allocate' as const, weights}))},
 	{weight: 1, arbitrary: fc.integer({min: 1, max: 3_600_000}).map(ms => ({kind: 'pass' as const, ms}))},
 	{weight: 1, arbitrary: fc.constant({kind: 'account' as const})},
 );
@@ -141,7 +150,7 @@ function restOf({order, filled: done}: Life): number {
 	return order.side === 'buy' ? toNumber(decimal(order.quantity) - done) * Number(order.limitPrice) : 0;
 }
 
-function inputOf(action: Exclude<Step, {kind: 'propose' | 'pass' | 'account'}>, reader: Reader, count: number): InputEvent | null {
+function inputOf(action: Exclude<Step, {kind: 'propose' | 'pass' | 'account' | 'allocate'}>, reader: Reader, count: number): InputEvent | null {
 	switch (action.kind) {
 		case 'price': {
 			const price = (reader.prices.get(action.symbol) ?? 0) * (1 + (action.move / 100));
@@ -150,6 +159,12 @@ function inputOf(action: Exclude<Step, {kind: 'propose' | 'pass' | 'account'}>, 
 
 		case 'command': {
 			return {type: 'CommandReceived', command: action.command};
+		}
+
+		case 'manual': {
+			const price = (reader.prices.get(action.symbol) ?? 1) * (action.side === 'buy' ? 1.005 : 0.995);
+			const quantity = formatDecimal(decimal((action.units / price).toFixed(8)));
+			return {type: 'CommandReceived', command: {type: 'PlaceManualOrder', source: 'key', symbol: action.symbol, side: action.side, quantity, limitPrice: price.toFixed(6), reason: 'x'}};
 		}
 
 		case 'fill':
@@ -193,9 +208,16 @@ function perform(bench: Bench, reader: Reader, action: Step, count: number): voi
 			break;
 		}
 
+		case 'allocate': {
+			const weights = Object.fromEntries(symbols.map((of, index) => [of, action.weights[index] ?? 0]));
+			bench.say({type: 'AllocationSet', allocator: 'test', barClose: bench.now, weights, confidence: {}, reasons: {}});
+			break;
+		}
+
 		case 'price':
 		case 'fill':
 		case 'end':
+		case 'manual':
 		case 'command': {
 			const input = inputOf(action, reader, count);
 			bench.give(...(input === null ? [] : [input]));
@@ -212,11 +234,12 @@ function proposalOf({symbol: of, units, side, agent, immediate, honest}: Extract
 	});
 }
 
-test('under any interleaving no approved order goes past a limit, sells more than is held, or leaves while HALTED', t => {
-	let [approved, flattened] = [0, 0];
+test('under any interleaving of fills, overrides and manual orders no approved order goes past a limit, sells more than is held, or leaves while HALTED', t => {
+	let [approved, flattened, manual] = [0, 0, 0];
 	holds(t, fc.property(fc.array(step, {minLength: 60, maxLength: 150, size: 'max'}), steps => {
 		const reader = new Reader();
-		const guards = [createPortfolioStage(), createBreakersStage(config), createRiskStage(config)];
+		const agents = createAgentsStage(config, createMomentumPolicy(config.strategy, risk.maxPosition));
+		const guards = [createPortfolioStage(), agents, createBreakersStage(config), createRiskStage(config)];
 		const bench = createBench([...guards, createExecutionStage(config), createFlattenStage(config), createTradingStage(), reader.stage]);
 		bench.give(started(config), marketsLoaded(config, {minNotional: '5'}), priced({'BTC/USDT': 100, 'ETH/USDT': 10, 'SOL/USDT': 1}));
 		bench.say(clean);
@@ -226,9 +249,10 @@ test('under any interleaving no approved order goes past a limit, sells more tha
 
 		approved += reader.approved;
 		flattened += bench.all.events('FlattenFinished').length;
+		manual += bench.all.events('OrderIntended').filter(({reason}) => reason === 'x').length;
 		if (reader.wrong.length > 0) {
 			throw new Error(reader.wrong.join('\n'));
 		}
 	}), {numRuns: 200, seed: 56});
-	t.true(approved > 1000 && flattened > 20, `tried on ${approved} approved orders and ${flattened} flattenings`);
+	t.true(approved > 1000 && flattened > 20 && manual > 100, `tried on ${approved} approved orders, ${manual} of them a person's, and ${flattened} flattenings`);
 });
