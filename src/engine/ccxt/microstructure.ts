@@ -88,6 +88,7 @@ function listenerOf(venue: string, listener: MicrostructureListener, perform: (d
 			listener.onQuality({venue, symbol, check, status: 'suspect', detail, at});
 		},
 		onDemand: perform,
+		elapsed: () => performance.now(),
 	};
 }
 

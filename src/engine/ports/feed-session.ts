@@ -34,6 +34,8 @@ export type SessionListener = {
 	/** Something was wrong with one message; null for what concerns the whole venue. */
 	onIncident(symbol: MarketSymbol | null, check: QualityCheck, detail: string, at: EpochMs): void;
 	onDemand(demand: SessionDemand): void;
+	/** Machine time since whenever, for patience; a simulated venue's clock may run at any speed. */
+	elapsed(): Milliseconds;
 };
 
 export type FeedSession = {

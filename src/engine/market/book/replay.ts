@@ -79,8 +79,8 @@ export function replayRecording(lines: readonly string[], markets: readonly Name
 
 const silent: SessionListener = {
 	onTrades: () => undefined, beforeBook: () => undefined, onBook: () => undefined, onIncident: () => undefined,
-	// What is asked for is in the recording, or nowhere.
-	onDemand: () => undefined,
+	// What is asked for is in the recording, or nowhere, and nothing is waited for.
+	onDemand: () => undefined, elapsed: () => 0,
 };
 
 function noteUpdate(text: string, newest: Map<string, number>): void {

@@ -18,13 +18,13 @@ const longestWaitMs: Milliseconds = 30_000;
 /** A venue that owes a snapshot for this long has to be asked again. */
 const snapshotDueMs: Milliseconds = 30_000;
 
-/** Grows with every failure in a row: at once, then 1 s, 2 s … 30 s. */
+/** Grows with every failure in a row: at once, then 1 s, 2 s … 30 s. In machine time. */
 class Patience {
 	#failures = 0;
-	#steadySince: EpochMs | null = null;
+	#steadySince: Milliseconds | null = null;
 
 	/** Returns how long to wait before the next try. */
-	fail(at: EpochMs): Milliseconds {
+	fail(at: Milliseconds): Milliseconds {
 		if (this.#steadySince !== null && at - this.#steadySince > steadyMs) {
 			this.#failures = 0;
 		}
@@ -34,7 +34,7 @@ class Patience {
 		return this.#failures === 1 ? 0 : Math.min(1000 * (2 ** (this.#failures - 2)), longestWaitMs);
 	}
 
-	succeed(at: EpochMs): void {
+	succeed(at: Milliseconds): void {
 		this.#steadySince ??= at;
 	}
 }
@@ -47,7 +47,7 @@ type MarketState = {
 	/** Something was asked for that will bring the book back. */
 	asked: boolean;
 	/** Since when the book waits for what brings it back. */
-	waitsSince: EpochMs;
+	waitsSince: Milliseconds;
 };
 
 class Session implements FeedSession {
@@ -116,7 +116,7 @@ class Session implements FeedSession {
 				this.#listener.onIncident(symbol, 'malformed', 'the book in the answer to a request cannot be read', now);
 			}
 
-			this.#repair(state, now);
+			this.#repair(state);
 			return;
 		}
 
@@ -152,7 +152,7 @@ class Session implements FeedSession {
 
 		this.#sequence = sequence;
 		if (sequence === expected) {
-			this.#patience.succeed(now);
+			this.#patience.succeed(this.#listener.elapsed());
 			return !this.#deaf;
 		}
 
@@ -168,13 +168,13 @@ class Session implements FeedSession {
 
 		if (!this.#deaf) {
 			this.#deaf = true;
-			this.#listener.onDemand({demand: 'reconnect', reason: detail, afterMs: this.#patience.fail(now)});
+			this.#listener.onDemand({demand: 'reconnect', reason: detail, afterMs: this.#patience.fail(this.#listener.elapsed())});
 		}
 	}
 
 	#take(message: VenueMessage, now: EpochMs): void {
 		if (message.kind === 'confirmed') {
-			this.#confirm(now);
+			this.#confirm();
 			return;
 		}
 
@@ -228,13 +228,13 @@ class Session implements FeedSession {
 		switch (outcome.result) {
 			case 'applied': {
 				state.asked = false;
-				state.patience.succeed(now);
+				state.patience.succeed(this.#listener.elapsed());
 				this.#listener.onBook(symbol);
 				break;
 			}
 
 			case 'waiting': {
-				this.#wait(state, now);
+				this.#wait(state);
 				break;
 			}
 
@@ -248,8 +248,8 @@ class Session implements FeedSession {
 
 			case 'broken': {
 				this.#listener.onIncident(symbol, outcome.fault.check, outcome.fault.detail, now);
-				state.waitsSince = now;
-				this.#repair(state, now);
+				state.waitsSince = this.#listener.elapsed();
+				this.#repair(state);
 				break;
 			}
 		}
@@ -261,7 +261,7 @@ class Session implements FeedSession {
 		for (const each of state === null ? this.#markets.values() : [state]) {
 			if (what === 'book') {
 				this.#lose(each, now);
-				this.#repair(each, now);
+				this.#repair(each);
 			} else if (!this.#protocol.consecutiveTrades) {
 				// Where ids do not show the hole that it leaves, the trades since the last one are fetched.
 				this.#tell(each, each.tape.reconnected(), now);
@@ -270,13 +270,13 @@ class Session implements FeedSession {
 	}
 
 	/** A REST book is asked for at once; a snapshot in the stream is on its way, unless it has been so for too long. */
-	#wait(state: MarketState, now: EpochMs): void {
+	#wait(state: MarketState): void {
 		if (this.#protocol.repair === 'snapshot') {
-			this.#repair(state, now);
-		} else if (now - state.waitsSince > snapshotDueMs) {
-			state.waitsSince = now;
+			this.#repair(state);
+		} else if (this.#listener.elapsed() - state.waitsSince > snapshotDueMs) {
+			state.waitsSince = this.#listener.elapsed();
 			state.asked = false;
-			this.#repair(state, now);
+			this.#repair(state);
 		}
 	}
 
@@ -288,14 +288,14 @@ class Session implements FeedSession {
 
 		state.book.restart();
 		state.asked = false;
-		state.waitsSince = now;
+		state.waitsSince = this.#listener.elapsed();
 		if (wasLive) {
 			this.#listener.onBook(state.symbol);
 		}
 	}
 
 	/** Asks once for what brings the book back; a snapshot in the stream comes by itself after a subscription. */
-	#repair(state: MarketState, now: EpochMs): void {
+	#repair(state: MarketState): void {
 		const {repair} = this.#protocol;
 		const {symbol, patience, asked} = state;
 		if (asked) {
@@ -303,30 +303,30 @@ class Session implements FeedSession {
 		}
 
 		if (repair === 'reconnect') {
-			this.#demandReconnect(state, now);
+			this.#demandReconnect(state);
 			return;
 		}
 
 		state.asked = true;
-		this.#listener.onDemand({demand: repair, symbol, afterMs: patience.fail(now)});
+		this.#listener.onDemand({demand: repair, symbol, afterMs: patience.fail(this.#listener.elapsed())});
 	}
 
-	#demandReconnect({symbol}: MarketState, now: EpochMs): void {
+	#demandReconnect({symbol}: MarketState): void {
 		if (!this.#deaf) {
 			this.#deaf = true;
-			this.#listener.onDemand({demand: 'reconnect', reason: `the book of ${symbol} is lost`, afterMs: this.#patience.fail(now)});
+			this.#listener.onDemand({demand: 'reconnect', reason: `the book of ${symbol} is lost`, afterMs: this.#patience.fail(this.#listener.elapsed())});
 		}
 	}
 
 	/** Whatever the venue sends from now on is after this moment, so a book from REST will join. */
-	#confirm(now: EpochMs): void {
+	#confirm(): void {
 		if (this.#protocol.repair !== 'snapshot') {
 			return;
 		}
 
 		for (const state of this.#markets.values()) {
 			if (!state.book.live) {
-				this.#repair(state, now);
+				this.#repair(state);
 			}
 		}
 	}

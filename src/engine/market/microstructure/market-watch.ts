@@ -107,7 +107,6 @@ function listenTo(feed: MicrostructureFeed, symbols: readonly MarketSymbol[], {o
 		onSample(sample) {
 			onSample(venue, sample);
 		},
-		...(options.graceMs !== undefined && {graceMs: options.graceMs}),
 		onLateTrades(count, at) {
 			monitor.incident({venue, symbol, check: 'gap', detail: `${count} trades came too late for their minute`, at});
 		},

@@ -31,6 +31,7 @@ function bench(venue: 'binance' | 'coinbase' | 'kraken', id = {binance: 'BTCUSDT
 			incidents.push(`${symbol ?? 'all'} ${check}`);
 		},
 		onDemand: demand => demands.push(demand),
+		elapsed: () => now - opening,
 	});
 	return {
 		session, demands, incidents, trades, heard,
