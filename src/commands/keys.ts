@@ -8,6 +8,7 @@ import {createInterface} from 'node:readline/promises';
 import {Writable} from 'node:stream';
 import {z} from 'zod';
 import {type CcxtClient, createCcxtClient} from '../engine/ccxt/client.js';
+import {specificsOf} from '../engine/ccxt/venues/table.js';
 import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
 import {type KeyCard, type Keystore, type VenueKey, cardOf, hasKeystore, openKeystore} from '../storage/keystore/keystore.js';
 import {checkPassphrase, passphraseFromDescriptor, passphraseFromFile} from '../storage/keystore/passphrase.js';
@@ -37,8 +38,11 @@ export async function unlockKeystore(flags: GlobalFlags, {passphraseFd}: KeysWor
 }
 
 export async function addKey(flags: GlobalFlags, options: KeysWords & {readonly name: string; readonly venue: string}): Promise<ExitCode> {
+	const specifics = specificsOf(options.venue);
 	const store = await unlockKeystore(flags, options);
 	const {apiKey, secret} = process.stdin.isTTY ? await askForKey() : readKey();
+	// A key that its venue cannot have given out is found now, not at the first order.
+	specifics.credentials({apiKey: apiKey.reveal(), secret: secret.reveal()});
 	return show(flags, [store.add({name: options.name, venue: options.venue, apiKey, secret})], 'added');
 }
 

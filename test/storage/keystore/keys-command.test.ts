@@ -71,6 +71,10 @@ test('without a passphrase, without a key and with words that are none, nothing 
 	t.regex(missing.stderr, /nobody is there to type the passphrase/);
 	const garbled = await keys(t, folder, {words: ['add', 'main', '--venue', 'binance', ...descriptor], stdin: `${key.apiKey} ${key.secret}`, third});
 	t.is(garbled.code, 2);
+	const foreign = await keys(t, folder, {words: ['add', 'main', '--venue', 'mtgox', ...descriptor], stdin: JSON.stringify(key), third});
+	t.deepEqual([foreign.code, foreign.stderr.split('\n')[0]], [2, 'cryptotrader: unknown venue: mtgox']);
+	const cut = await keys(t, folder, {words: ['add', 'main', '--venue', 'kraken', ...descriptor], stdin: JSON.stringify(key), third});
+	t.is(cut.code, 2, cut.stderr);
 	const none = await keys(t, folder, {words: ['remove', 'main', ...descriptor], third});
 	t.is(none.code, 2);
 	t.regex(none.stderr, /there are no keys/);

@@ -80,6 +80,19 @@ test('a crash that all venues show goes all the way: tripped, flattening, halted
 	t.deepEqual(trips(bench), ['flash-crash: flatten', 'flash-crash: flatten'], 'and the next one does');
 });
 
+test('the journal tells a trip, what followed, and that it is over', t => {
+	const bench = running();
+	play(bench, [[100, 100, 100], [89, 89, 89]]);
+	bench.command(resume);
+	const lines = foldAll(bench.all.records).journal.filter(({stage}) => stage === 'risk').map(({text}) => text);
+	t.deepEqual(lines, [
+		'breaker flash-crash → flatten: BTC/USDT fell 11.0 % within 5 minutes at the middle one of 3 venues, the limit is 10.0 %',
+		'breaker flash-crash closes every position',
+		'breaker flash-crash holds trading until RESUME',
+		'breaker flash-crash armed again',
+	]);
+});
+
 test('a single bad print on one venue trips nothing', t => {
 	const bench = running();
 	play(bench, [[100, 100, 100], [100, 100, 100], [60, 100, 100], [100, 100, 100], [100, 100, 100]]);
