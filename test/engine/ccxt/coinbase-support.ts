@@ -27,7 +27,7 @@ export function clientsOf(t: ExecutionContext, exchange: TestExchange, clockSkew
 	return {
 		async client(lane: CcxtClient['options']['lane'], changes: Partial<CcxtClient['options']> = {}): Promise<CcxtClient> {
 			const client = await createCcxtClient({
-				venue: 'coinbase', lane, endpoint: exchange.url, credentials: lane === 'data' ? null : coinbaseCredentials, now: () => exchange.now() + clockSkewMs, timeoutMs: 2000, ...changes,
+				venue: 'coinbase', lane, endpoint: exchange.url, credentials: lane === 'data' ? null : coinbaseCredentials, now: () => exchange.now() + clockSkewMs, timeoutMs: 15_000, ...changes,
 			});
 			t.teardown(async () => client.close());
 			return client;

@@ -26,7 +26,7 @@ export async function openCoinbase(t: ExecutionContext, options = coinbaseOption
 
 /** Returns ccxt's client on the exchange's clock, with the markets loaded, closed when the test is over. */
 export async function coinbaseClient(t: ExecutionContext, exchange: TestExchange, name = 'rest'): Promise<CoinbaseClient> {
-	const client = new Coinbase({...coinbaseCredentials, enableRateLimit: false, newUpdates: true, timeout: 2000});
+	const client = new Coinbase({...coinbaseCredentials, enableRateLimit: false, newUpdates: true, timeout: 15_000});
 	const base = `${exchange.url}/c/${name}/v/coinbase`;
 	Object.assign(client.urls.api, {rest: base, ws: base.replace('http', 'ws')});
 	client.milliseconds = exchange.now;
