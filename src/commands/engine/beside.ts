@@ -9,6 +9,7 @@ import type {FeedListener} from '../../engine/ports/venue.js';
 import type {ComposedEngine} from '../../compose.js';
 import {startClockChecks} from './clock-checks.js';
 import {type MarketWatching, startMarketWatch} from './market-watch.js';
+import {startMirroring} from './mirroring.js';
 import {watchOtherVenues} from './other-venues.js';
 import type {Preparation} from './prepare.js';
 import type {Pulses} from './pulses.js';
@@ -22,7 +23,7 @@ export type Beside = {
 const quotesEveryMs = 1000;
 
 /** Starts all of it. In lock-step there is nothing beside the engine: every message would have to be waited for. */
-export function startBeside(engine: ComposedEngine, preparation: Preparation, pulses: Pulses): Beside {
+export async function startBeside(engine: ComposedEngine, preparation: Preparation, pulses: Pulses, profile: string): Promise<Beside> {
 	if (preparation.session.lockStep !== null) {
 		return {books: () => [], stop: async () => undefined};
 	}
@@ -31,20 +32,23 @@ export function startBeside(engine: ComposedEngine, preparation: Preparation, pu
 		engine.runner.post({type: 'FeedHealthChanged', feed, status, detail});
 	};
 
-	const watching = preparation.config.microstructure ? watchMarkets(engine, preparation, onHealth) : null;
+	const {config, session} = preparation;
+	const watching = config.microstructure ? watchMarkets(engine, preparation, onHealth) : null;
 	const endings = [
 		watchOthers(engine, preparation, {pulses, onHealth, watching}),
 		checkClocks(engine, preparation, onHealth),
 		watching === null ? () => undefined : feedWatch(engine, preparation, watching),
 	];
+	const books = (levels: number): readonly OrderBook[] => watching?.books(levels) ?? [];
+	const mirroring = await startMirroring({engine, config, profile, links: session.links, books, onHealth});
 	return {
-		books: levels => watching?.books(levels) ?? [],
+		books,
 		async stop() {
 			for (const end of endings) {
 				end();
 			}
 
-			await watching?.close();
+			await Promise.all([watching?.close(), mirroring.stop()]);
 		},
 	};
 }

@@ -3,7 +3,9 @@ Books, trades and the quality of market data of every venue, beside the engine: 
 event, each minute of book and trades goes into the store, and the newest books are there for the screen and for paper
 fills.
 */
+import {setTimeout as wait} from 'node:timers/promises';
 import type {EngineConfig} from '../../engine/domain/config.js';
+import {errorMessage} from '../../engine/domain/error.js';
 import type {EventOf} from '../../engine/domain/event.js';
 import type {OrderBook, PublicTrade} from '../../engine/domain/market.js';
 import type {MarketSymbol} from '../../engine/domain/units.js';
@@ -39,6 +41,7 @@ export type MarketWatching = Pick<MarketWatch, 'book' | 'candle' | 'quotes'> & {
 const writeEveryMs = 5000;
 const tickEveryMs = 1000;
 const graceMs = 5000;
+const rejoinMs = 30_000;
 
 /** Begins the watch; venues join it one by one. */
 export function startMarketWatch({session, config, store, onFinding, onHealth, onTrades}: MarketWatchingOptions): MarketWatching {
@@ -69,18 +72,21 @@ export function startMarketWatch({session, config, store, onFinding, onHealth, o
 			}
 		},
 	});
+	let closed = false;
 	void watch.start();
 	return {
 		book: watch.book,
 		candle: watch.candle,
 		quotes: watch.quotes,
 		join(link, symbols) {
-			void join(watch, link, symbols, session).catch((error: unknown) => {
-				onHealth(`${link.venue} book`, 'down', String(error));
+			void keepJoining(async () => join(watch, link, symbols, session), error => {
+				onHealth(`${link.venue} book`, 'down', errorMessage(error));
+				return !closed;
 			});
 		},
 		books: levels => config.symbols.flatMap(symbol => watch.book(traded, symbol, levels) ?? []),
 		async close() {
+			closed = true;
 			await watch.close();
 			await keeper.close();
 		},
@@ -90,6 +96,22 @@ export function startMarketWatch({session, config, store, onFinding, onHealth, o
 async function join(watch: MarketWatch, link: VenueLink, symbols: readonly MarketSymbol[], {clock, staleAfterMs}: VenueSession): Promise<void> {
 	const client = await link.open('book', null);
 	await watch.join(createMicrostructureFeed(client, {openSession: openFeedSession, staleAfterMs, now: () => clock.now()}), symbols);
+}
+
+/** Tries until it works, or until `goesOn` says no after a failure. */
+async function keepJoining(attempt: () => Promise<void>, goesOn: (error: unknown) => boolean): Promise<void> {
+	for (;;) {
+		try {
+			await attempt();
+			return;
+		} catch (error) {
+			if (!goesOn(error)) {
+				return;
+			}
+
+			await wait(rejoinMs);
+		}
+	}
 }
 
 function every(milliseconds: number, action: () => void): () => void {

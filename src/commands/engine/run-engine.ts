@@ -14,6 +14,7 @@ import {version} from '../version.js';
 import type {StartingMessage} from './engine-child.js';
 import {type Beside, startBeside, withBooks} from './beside.js';
 import type {EngineFlags} from './flags.js';
+import {type GuardLink, linkGuard} from './guard-child.js';
 import {type EngineLog, logRecord, openLog} from './log.js';
 import {followOwner, followSignals, followStrays} from './orderly-end.js';
 import {type Preparation, prepare} from './prepare.js';
@@ -77,7 +78,8 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 		},
 	});
 	followStrays(engine, log);
-	followSignals(engine);
+	followSignals(engine, folder);
+	let guard: GuardLink | null = null;
 	followOwner(engine, flags.owned, config.onScreenLost);
 	try {
 		await engine.start();
@@ -85,16 +87,21 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 			engine.runner.post({type: 'NoticeGiven', level: 'warn', text: preparation.notice});
 		}
 
+		guard = linkGuard(engine, preparation, text => {
+			engine.runner.post({type: 'NoticeGiven', level: 'warn', text});
+		});
 		await watch(engine, preparation, pulses);
-		beside = startBeside(engine, preparation, pulses);
+		beside = await startBeside(engine, preparation, pulses, flags.profile);
 		const reason = await trade(engine, flags, preparation);
 		const summary = await conclude(engine, {reason, meter, capital: flags.capital, dataDir: folder.root});
+		await guard.farewell();
 		if (flags.json) {
 			process.stdout.write(`${JSON.stringify(summary)}\n`);
 		}
 
 		return exitCode.done;
 	} finally {
+		guard?.stop();
 		await beside?.stop();
 		pulses.stop();
 		server.close();

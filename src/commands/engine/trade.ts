@@ -14,11 +14,7 @@ const firstSampleMs = 250;
 /** Trades until the engine is told to stop or the tape ends; returns why it ended. */
 export async function trade(engine: ComposedEngine, flags: EngineFlags, preparation: Preparation): Promise<string> {
 	const {session} = preparation;
-	if (session.lockStep !== null) {
-		return tradeInTurns(engine, preparation);
-	}
-
-	const timers = [startSampling(engine, preparation)];
+	const timers = [session.lockStep === null ? startSampling(engine, preparation) : () => undefined];
 	if (flags.durationMs !== null) {
 		timers.push(session.clock.schedule(session.clock.now() + flags.durationMs, () => {
 			engine.runner.send({type: 'StopEngine', source: 'engine', reason: 'the duration is over'});
@@ -26,7 +22,7 @@ export async function trade(engine: ComposedEngine, flags: EngineFlags, preparat
 	}
 
 	try {
-		return await engine.stopped;
+		return await (session.lockStep === null ? engine.stopped : tradeInTurns(engine, preparation));
 	} finally {
 		for (const cancel of timers) {
 			cancel();

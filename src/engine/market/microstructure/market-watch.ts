@@ -36,7 +36,7 @@ export type MarketWatchOptions = {
 export type MarketWatch = {
 	/** Starts every feed; resolves when all venues have confirmed. A venue that cannot be reached rejects, the others go on. */
 	start(): Promise<void>;
-	/** Watches one more feed from now on; resolves when its venue has confirmed. */
+	/** Watches one more feed from now on; resolves when its venue has confirmed. One that cannot be reached is closed, and the reason thrown. */
 	join(feed: MicrostructureFeed, symbols: readonly MarketSymbol[]): Promise<void>;
 	/** To be told every closed bar of every venue, oldest first. */
 	candle(venue: string, symbol: MarketSymbol, timeframe: Timeframe, candle: Candle): void;
@@ -76,8 +76,15 @@ export function createMarketWatch(options: MarketWatchOptions): MarketWatch {
 			await Promise.all(feeds.map(watch));
 		},
 		async join(feed, symbols) {
-			feeds.push({feed, symbols});
-			await watch({feed, symbols});
+			const joined = {feed, symbols};
+			feeds.push(joined);
+			try {
+				await watch(joined);
+			} catch (error) {
+				feeds.splice(feeds.indexOf(joined), 1);
+				await feed.close();
+				throw error;
+			}
 		},
 		candle: monitor.candle,
 		quotes(venue, quotes) {
