@@ -101,6 +101,78 @@ test.serial('the halt dialog tells what happened', async t => {
 	await screen.close();
 });
 
+test.serial('what a person can do by hand stands in a form, and live says real money', async t => {
+	const screen = openScreen({columns: 120, rows: 40, engine: createFakeEngine(makeRun({bars: 100, mode: 'live'})), mode: 'live'});
+	await settled(screen, isBraille);
+	await screen.terminal.type(':');
+	await screen.terminal.type('weight btc 30');
+	await screen.terminal.until(shown => shown.includes('weight btc 30'));
+	golden(t, 'palette-120x40', screen.terminal);
+	await screen.terminal.type('\r');
+	await screen.terminal.until(shown => shown.includes('risk cuts or refuses it'));
+	golden(t, 'weight-live-120x40', screen.terminal);
+	await screen.close();
+});
+
+test.serial('a resize to 60x16 and back keeps an order that is being typed', async t => {
+	const screen = openScreen({engine: createKeptEngine()});
+	await settled(screen, () => true);
+	await screen.terminal.type('n');
+	for (const key of '0.01') {
+		await screen.terminal.type(key);
+	}
+
+	await screen.terminal.until(shown => shown.includes('NEW ORDER') && shown.includes('> 0.01'));
+	golden(t, 'order-80x24', screen.terminal);
+	await screen.terminal.resize(60, 16);
+	await screen.terminal.until(shown => shown.includes('NEW ORDER'));
+	golden(t, 'order-60x16', screen.terminal);
+	await screen.terminal.resize(80, 24);
+	await screen.terminal.until(shown => shown.includes('> 0.01') && shown.includes('Signals of'));
+	await screen.close();
+});
+
+test.serial('why a fill happened, from the bar on', async t => {
+	const records = makeRun({bars: 100});
+	const engine = createFakeEngine(records);
+	engine.ask = (async ({fromSeq, limit}: {readonly fromSeq: number; readonly limit: number}) => ({records: records.slice(fromSeq - 1, fromSeq - 1 + limit), lastSeq: records.length})) as unknown as typeof engine.ask;
+	const screen = openScreen({columns: 120, rows: 40, engine});
+	await settled(screen, isBraille);
+	await screen.terminal.type('3');
+	await screen.terminal.type('\t');
+	await screen.terminal.until(shown => shown.includes('▸ Fills'));
+	await screen.terminal.type('w');
+	await screen.terminal.until(shown => shown.includes('moved the log-odds'));
+	golden(t, 'why-120x40', screen.terminal);
+	await screen.close();
+});
+
+test.serial('a filter stays in the title', async t => {
+	const screen = openScreen({columns: 120, rows: 40});
+	await settled(screen, isBraille);
+	await screen.terminal.type('7');
+	await screen.terminal.type('/');
+	for (const key of '!fill') {
+		await screen.terminal.type(key);
+	}
+
+	await screen.terminal.type('\r');
+	await screen.terminal.until(shown => /Journal \/!fill \(\d+ of \d+\)/.test(shown));
+	golden(t, 'filter-120x40', screen.terminal);
+	await screen.close();
+});
+
+for (const [name, flags] of [['contrast', {theme: 'contrast'}], ['blue-orange', {theme: 'blue-orange'}], ['red-up', {direction: 'red-up'}], ['block', {glyphs: 'block'}]] as const) {
+	test.serial(`performance with ${name}`, async t => {
+		const screen = openScreen({columns: 120, rows: 40, flags});
+		await settled(screen, shown => name === 'block' || isBraille(shown));
+		await screen.terminal.type('0');
+		await screen.terminal.until(shown => shown.includes('[0]Performance'));
+		golden(t, `performance-120x40-${name}`, screen.terminal);
+		await screen.close();
+	});
+}
+
 test.serial('the help lists every key', async t => {
 	const screen = openScreen({columns: 120, rows: 40});
 	await settled(screen, isBraille);

@@ -36,7 +36,8 @@ export function whyChain(records: readonly JournalRecord[], seq: number): WhyCha
 	const symbol = symbolOf(subject.event);
 	const found = new Map<number, JournalRecord>();
 	const book: Book = {records, symbol};
-	follow([subject], found, record => [...causesOf(record, book), ...linksBack(record, book)]);
+	// A regime is older than the signal; the bar that it changed on explains nothing of it.
+	follow([subject], found, record => record.event.type === 'RegimeChanged' ? [] : [...causesOf(record, book), ...linksBack(record, book)]);
 	const onward = follow([subject, ...startsOfOrders(subject, book)], new Map(), record => linksOn(record, book));
 	const chain = new Map([...found, ...onward]);
 	const steps = [...chain.values()].toSorted((a, b) => a.seq - b.seq).flatMap(record => stepOf(record, symbol) ?? []);

@@ -45,7 +45,7 @@ function limitLine(rule: 'position' | 'leverage', before: number, after: number,
 	return [
 		span(`${rule.padEnd(10)}`, 'muted'),
 		span(`${text(before)} → ${text(after)}${rule === 'position' ? ' of equity' : ''}`, over ? 'danger' : 'flat', {bold: over}),
-		span(limit === null ? '' : `, limit ${text(limit)}${over ? ': risk will make it smaller or refuse it' : ''}`, over ? 'danger' : 'muted'),
+		span(limit === null ? '' : `, limit ${text(limit)}${over ? ': risk cuts or refuses it' : ''}`, over ? 'danger' : 'muted'),
 	];
 }
 

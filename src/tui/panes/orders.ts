@@ -7,7 +7,7 @@ import {isWorking} from '../../engine/domain/view-orders.js';
 import {baseOf, decimalsOf, fixed, percent, unknown} from '../format.js';
 import {priceDecimals} from '../selectors.js';
 import type {ScreenState} from '../store.js';
-import {span} from '../text.js';
+import {span, type Span} from '../text.js';
 import type {Tone} from '../theme.js';
 import {tableLines, type Column} from '../widgets/table.js';
 import {expected, type PaneBuilder} from './pane.js';
@@ -41,7 +41,12 @@ function columnsOf(screen: ScreenState): readonly Column<OrderView>[] {
 		{title: 'FILLED', width: 6, align: 'right', priority: 3, cell: ({filled, quantity}) => percent(quantity === 0 ? null : filled / quantity, 0)},
 		{title: 'AVERAGE', width: 11, align: 'right', priority: 5, cell: order => order.averagePrice === null ? span(unknown, 'muted') : price(order, order.averagePrice)},
 		{title: 'STATUS', width: 9, align: 'left', priority: 0, cell: ({status}) => span(status, tones[status], {bold: status === 'unknown'}), value: ({status}) => status},
-		{title: 'BECAUSE', width: 16, align: 'left', priority: 6, grows: true, cell: ({reason, trouble}) => trouble === null ? span(reason, 'muted') : span(trouble, 'danger')},
+		{title: 'BECAUSE', width: 16, align: 'left', priority: 6, grows: true, cell: order => becauseOf(order)},
 		{title: 'ID', width: 14, align: 'left', priority: 7, cell: ({clientOrderId}) => span(clientOrderId, 'muted')},
 	];
+}
+
+/** What went wrong with an order counts until it has ended well in spite of it. */
+function becauseOf({reason, trouble, status}: OrderView): Span {
+	return trouble === null || status === 'filled' || status === 'cancelled' ? span(reason, 'muted') : span(trouble, 'danger');
 }
