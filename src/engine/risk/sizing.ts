@@ -43,22 +43,28 @@ export function sizeOrder(proposal: OrderProposal, context: SizingContext, confi
 	}
 
 	const {share, explain} = positionShare(proposal, context, config);
-	const room = affordable(proposal, context.account, share, config);
-	const quantity = Math.max(room, 0) / Number(proposal.limitPrice);
-	return {quantity: floorToStep(minimum(wanted, decimal(finite(quantity, 'size').toFixed(12))), step), explain};
+	const [room, cap] = affordable(proposal, context.account, share, config);
+	const quantity = decimal(finite(Math.max(room, 0) / Number(proposal.limitPrice), 'size').toFixed(12));
+	const bound = cap === 'size' || quantity > wanted ? '' : `, held back by ${cap}`;
+	return {quantity: floorToStep(minimum(wanted, quantity), step), explain: `${explain}${bound}`};
 }
 
-/** Returns the largest value in quote units that may be added to the market now. */
-function affordable(proposal: OrderProposal, account: RiskAccount, share: Fraction, config: RiskConfig): number {
+type Cap = 'size' | 'the position' | 'the cluster' | 'leverage' | 'cash' | 'what the market trades';
+
+/** Returns the largest value in quote units that may be added to the market now, and what holds it to that. */
+function affordable(proposal: OrderProposal, account: RiskAccount, share: Fraction, config: RiskConfig): readonly [value: number, cap: Cap] {
 	const cluster = account.clusters.find(symbols => symbols.includes(proposal.symbol)) ?? [proposal.symbol];
 	const clusterValue = cluster.reduce((sum, symbol) => sum + exposureOf(account, symbol), 0);
-	return Math.min(
-		(Math.min(share, config.maxPosition) * account.equity) - exposureOf(account, proposal.symbol),
-		(config.maxCluster * account.equity) - clusterValue,
-		(config.maxLeverage * account.equity) - grossExposure(account),
-		freeCash(account),
-		config.sizing.maxVolumeShare * (account.turnover[proposal.symbol] ?? Number.POSITIVE_INFINITY),
-	);
+	const held = exposureOf(account, proposal.symbol);
+	const caps: readonly (readonly [number, Cap])[] = [
+		[(share * account.equity) - held, 'size'],
+		[(config.maxPosition * account.equity) - held, 'the position'],
+		[(config.maxCluster * account.equity) - clusterValue, 'the cluster'],
+		[(config.maxLeverage * account.equity) - grossExposure(account), 'leverage'],
+		[freeCash(account), 'cash'],
+		[config.sizing.maxVolumeShare * (account.turnover[proposal.symbol] ?? Number.POSITIVE_INFINITY), 'what the market trades'],
+	];
+	return caps.reduce((least, cap) => cap[0] < least[0] ? cap : least);
 }
 
 /**

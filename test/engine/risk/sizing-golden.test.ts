@@ -88,6 +88,14 @@ for (const row of rows) {
 	});
 }
 
+test('the words say what held the size back, if it was not the size itself', t => {
+	const said = (row: Omit<Row, 'of' | 'size'>): string => sized({of: '', size: 0, ...row}).size.explain.split(': ').at(-1) ?? '';
+	t.is(said({record: good}), 'at most 28.0 % of equity');
+	t.is(said({record: good, daily: 0.015, risk: {...open, maxPosition: 0.25}}), 'at most 933.3 % of equity, held back by the position');
+	t.is(said({record: good, daily: 0.015, account: {cash: 100}}), 'at most 933.3 % of equity, held back by cash');
+	t.is(said({record: good, daily: 0.015, account: {cash: 100}, wanted: {quantity: '0.5'}}), 'at most 933.3 % of equity', 'nothing did');
+});
+
 test('a bet below a thousandth of equity is refused, a person\'s and a sale are not', t => {
 	const rules = (wanted: Partial<OrderProposal>, account: Partial<RiskAccount> = {}): string[] => {
 		const {verdict} = sized({of: '', size: 0, wanted, account});
