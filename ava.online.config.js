@@ -1,10 +1,12 @@
 /**
 Tests that need the venues themselves: `npm run test:online`.
 */
-export default {
+const config = {
 	files: ['test/online/*.ts'],
 	extensions: ['ts'],
 	nodeArguments: ['--import=tsx'],
 	timeout: '5m',
 	concurrency: 1,
 };
+
+export default config;
