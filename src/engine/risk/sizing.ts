@@ -51,20 +51,27 @@ export function sizeOrder(proposal: OrderProposal, context: SizingContext, confi
 
 type Cap = 'size' | 'the position' | 'the cluster' | 'leverage' | 'cash' | 'what the market trades';
 
+/** A value, and what holds it to that. */
+type Held = readonly [value: number, cap: Cap];
+
 /** Returns the largest value in quote units that may be added to the market now, and what holds it to that. */
-function affordable(proposal: OrderProposal, account: RiskAccount, share: Fraction, config: RiskConfig): readonly [value: number, cap: Cap] {
+function affordable(proposal: OrderProposal, account: RiskAccount, share: Fraction, config: RiskConfig): Held {
 	const cluster = account.clusters.find(symbols => symbols.includes(proposal.symbol)) ?? [proposal.symbol];
 	const clusterValue = cluster.reduce((sum, symbol) => sum + exposureOf(account, symbol), 0);
 	const held = exposureOf(account, proposal.symbol);
-	const caps: readonly (readonly [number, Cap])[] = [
-		[(share * account.equity) - held, 'size'],
+	const caps: readonly Held[] = [
 		[(config.maxPosition * account.equity) - held, 'the position'],
 		[(config.maxCluster * account.equity) - clusterValue, 'the cluster'],
 		[(config.maxLeverage * account.equity) - grossExposure(account), 'leverage'],
 		[freeCash(account), 'cash'],
 		[config.sizing.maxVolumeShare * (account.turnover[proposal.symbol] ?? Number.POSITIVE_INFINITY), 'what the market trades'],
 	];
-	return caps.reduce((least, cap) => cap[0] < least[0] ? cap : least);
+	let least: Held = [(share * account.equity) - held, 'size'];
+	for (const cap of caps) {
+		least = cap[0] < least[0] ? cap : least;
+	}
+
+	return least;
 }
 
 /**
