@@ -2,6 +2,7 @@
 The one file that joins everything: from a profile's settings to an engine and the handle that others use. Each part knows
 only its ports; here they get their bodies.
 */
+import {latchPath, readLatch} from './commands/engine/latch-file.js';
 import {type EngineStores, openEngineStores} from './commands/engine/engine-stores.js';
 import {createModelShelf} from './commands/engine/model-shelf.js';
 import {createTrainer} from './commands/engine/trainer.js';
@@ -10,16 +11,18 @@ import {createAgentsStage} from './engine/agents/stage.js';
 import {withoutSecrets, type EngineConfig} from './engine/domain/config.js';
 import type {DecimalText} from './engine/domain/decimal.js';
 import type {Mode} from './engine/domain/event.js';
+import type {Order} from './engine/domain/order.js';
 import type {Progress} from './engine/domain/pulse.js';
 import {createFlattenStage} from './engine/execution/flatten.js';
 import {createReconcileStage} from './engine/execution/reconcile.js';
 import {createExecutionStage} from './engine/execution/stage.js';
+import {haltCommand, refusalOf} from './engine/halt/latch.js';
 import {featureSet} from './engine/features/feature-set.js';
 import {createFeaturesStage} from './engine/features/stage.js';
 import {boot} from './engine/kernel/boot.js';
 import {type CandleKeeper, createCandleKeeper} from './engine/kernel/candle-keeper.js';
 import {Kernel} from './engine/kernel/kernel.js';
-import {createPerformer} from './engine/kernel/performers.js';
+import {type HeldBack, createPerformer} from './engine/kernel/performers.js';
 import {Runner, type RunnerOptions} from './engine/kernel/runner.js';
 import type {Stage} from './engine/kernel/stage.js';
 import {createTradingStage} from './engine/kernel/trading.js';
@@ -89,6 +92,13 @@ export function createStages(config: EngineConfig): readonly Stage[] {
 	];
 }
 
+/** Looks at the latch, on the disk, at this moment. */
+function heldBack({root}: DataFolder, order: Order): HeldBack | null {
+	const latch = readLatch(latchPath(root));
+	const reason = refusalOf(latch, order);
+	return latch === null || reason === null ? null : {reason, command: haltCommand(latch)};
+}
+
 type Parts = {readonly journal: Journal; readonly kept: EngineStores; readonly keeper: CandleKeeper; readonly runner: Runner; readonly local: LocalHandle};
 
 /** Opens journal and store of the folder, rebuilds the state, and returns the engine, not yet started. */
@@ -117,6 +127,7 @@ export async function composeEngine(options: EngineOptions): Promise<ComposedEng
 			onProgress(done < 1 ? {stage: 'training', done, text} : {stage: 'live', done: 1, text: 'live'});
 		},
 		onStop: stopping.resolve,
+		heldBack: order => heldBack(folder, order),
 	}));
 	return {
 		local,

@@ -1,43 +1,131 @@
 /**
-Stops trading from the shell and waits until the venue has confirmed it.
+Stops trading from the shell and waits until the venue has confirmed it: through the engine, where that hangs through the
+guard beside it, and where there is no guard with a line of this command's own.
 */
-import {CryptoTraderError, type ExitCode, exitCode} from '../engine/domain/error.js';
+import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
 import {finalStatuses} from '../engine/domain/order.js';
+import type {Milliseconds} from '../engine/domain/units.js';
 import type {EngineView} from '../engine/domain/view.js';
+import {type HaltReport, reportText} from '../engine/halt/report.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
+import {connectSocket} from '../engine/remote/client.js';
+import type {DataFolder} from '../storage/data-folder.js';
 import type {GlobalFlags} from './engine/flags.js';
-import {requireEngine} from './running-engine.js';
+import {candidateFolders} from './engine/folder.js';
+import {connectGuard, guardSocket} from './engine/guard-socket.js';
+import {latchPath, writeLatch} from './engine/latch-file.js';
+import {haltByGuard} from './halt-by-guard.js';
+import {haltByItself} from './halt-by-itself.js';
+import {rememberedOf} from './halt-memory.js';
+import {noEngine} from './running-engine.js';
+import {within} from './within.js';
 
-const patienceMs = 60_000;
-const pollMs = 100;
+export type HaltOptions = {
+	readonly flatten: boolean;
+	/** Leaves the engine alone. */
+	readonly direct: boolean;
+	/** Where the simulated exchange listens, for a halt without engine and guard. */
+	readonly endpoint: string | null;
+	readonly passphraseFd?: number;
+};
 
-/** Halts, or halts and flattens; returns 75 with the orders that are left when that is not confirmed within a minute. */
-export async function halt(flags: GlobalFlags, flatten: boolean): Promise<ExitCode> {
-	const {handle} = await requireEngine(flags);
+/** An engine that does not answer for so long is one that hangs. */
+const engineAnswersMs: Milliseconds = 1000;
+const patienceMs: Milliseconds = 60_000;
+const pollMs: Milliseconds = 100;
+const reason = 'cryptotrader halt';
+
+/** Halts, or halts and flattens. Returns 0 when that is confirmed, 75 with what is left when it is not within a minute, 69 when the venue never answered. */
+export async function halt(flags: GlobalFlags, options: HaltOptions): Promise<ExitCode> {
 	const started = performance.now();
-	const reply = await handle.send({type: flatten ? 'FlattenPositions' : 'HaltTrading', source: 'cli', reason: 'cryptotrader halt'});
-	if (!reply.accepted) {
-		throw new CryptoTraderError(`the engine did not take the halt: ${reply.reason}`, {code: 'halt-refused', advice: 'Look at `cryptotrader status`.'});
-	}
-
-	const view = await untilDone(handle, flatten, started);
-	await handle.close();
-	const milliseconds = Math.round(performance.now() - started);
-	const left = openOrders(view);
-	const done = isDone(view, flatten);
-	if (flags.json) {
-		process.stdout.write(`${JSON.stringify({halted: view.tradingState === 'HALTED', flat: flatten && done, openOrders: left, milliseconds})}\n`);
-	} else {
-		process.stdout.write(done ? `${view.tradingState}${flatten ? ' and flat' : ''}, no open order, confirmed in ${milliseconds} ms\n` : `not confirmed: ${left.join(', ') || 'positions are still open'}\n`);
-	}
-
-	return done ? exitCode.done : exitCode.couldNotFinish;
+	const folder = await findFolder(flags, options);
+	writeLatch(latchPath(folder.root), {by: 'command', reason, flatten: options.flatten, outside: false});
+	const ended = (options.direct ? null : await haltByEngine(folder, options.flatten, started)) ?? await haltDirectly(flags, folder, options);
+	tell(flags, ended, Math.round(performance.now() - started));
+	return codeOf(ended);
 }
 
-async function untilDone(handle: EngineHandle, flatten: boolean, started: number): Promise<EngineView> {
+/** Who did it, and what came of it. */
+type Ended = {readonly by: 'engine' | 'guard' | 'command'; readonly tradingState: string; readonly report: Omit<HaltReport, 'milliseconds'>};
+
+function codeOf({report: {confirmed, reached}}: Ended): ExitCode {
+	return confirmed ? exitCode.done : (reached ? exitCode.couldNotFinish : exitCode.venueUnreachable);
+}
+
+function tell({json}: GlobalFlags, {by, tradingState, report}: Ended, milliseconds: Milliseconds): void {
+	const {confirmed, flatten, orders, positions, dust} = report;
+	if (json) {
+		const flat = flatten && confirmed;
+		process.stdout.write(`${JSON.stringify({halted: tradingState === 'HALTED', flat, confirmed, by, openOrders: orders, positions, dust, milliseconds})}\n`);
+	} else {
+		process.stdout.write(confirmed
+			? `${tradingState}${flatten ? ' and flat' : ''}, no open order, confirmed by the ${by === 'command' ? 'exchange' : by} in ${milliseconds} ms\n`
+			: `${reportText({...report, milliseconds})}\n`);
+	}
+}
+
+/**
+Returns the folder of an engine that runs or hangs, else of a guard, else one where an engine has traded at an exchange that
+can be asked. Throws a CryptoTraderError (`no-engine`) when there is none.
+*/
+async function findFolder(flags: GlobalFlags, {endpoint}: HaltOptions): Promise<DataFolder> {
+	const folders = candidateFolders(flags);
+	for (const connectTo of [async (folder: DataFolder) => connectSocket(folder.socket), async (folder: DataFolder) => connectGuard(guardSocket(folder))]) {
+		for (const folder of folders) {
+			const line = await connectTo(folder);
+			if (line !== null) {
+				void line.close();
+				return folder;
+			}
+		}
+	}
+
+	const traded = folders.find(folder => {
+		const {mode, brief} = rememberedOf(folder);
+		return brief.symbols.length > 0 && (mode === 'live' || endpoint !== null);
+	});
+	if (traded === undefined) {
+		throw noEngine(flags);
+	}
+
+	return traded;
+}
+
+/** Returns what the engine made of it, or null when there is none or it does not answer. */
+async function haltByEngine(folder: DataFolder, flatten: boolean, started: Milliseconds): Promise<Ended | null> {
+	const handle = await within(engineAnswersMs, connectSocket(folder.socket));
+	if (handle === null) {
+		return null;
+	}
+
+	try {
+		const reply = await within(engineAnswersMs, handle.send({type: flatten ? 'FlattenPositions' : 'HaltTrading', source: 'cli', reason}));
+		if (reply === null) {
+			return null;
+		}
+
+		if (!reply.accepted) {
+			throw new CryptoTraderError(`the engine did not take the halt: ${reply.reason}`, {code: 'halt-refused', advice: 'Look at `cryptotrader status`, or halt with --direct.'});
+		}
+
+		const view = await untilDone(handle, flatten, started);
+		return view === null ? null : endedBy(view, flatten);
+	} catch (error) {
+		if (error instanceof CryptoTraderError && error.code === 'engine-gone') {
+			return null;
+		}
+
+		throw error;
+	} finally {
+		void handle.close();
+	}
+}
+
+/** Returns the view once all is done or a minute has passed, or null when the engine falls silent. */
+async function untilDone(handle: EngineHandle, flatten: boolean, started: Milliseconds): Promise<EngineView | null> {
 	for (;;) {
-		const view = await handle.snapshot();
-		if (isDone(view, flatten) || performance.now() - started > patienceMs) {
+		const view = await within(engineAnswersMs, handle.snapshot());
+		if (view === null || isDone(view, flatten) || performance.now() - started > patienceMs) {
 			return view;
 		}
 
@@ -47,10 +135,49 @@ async function untilDone(handle: EngineHandle, flatten: boolean, started: number
 	}
 }
 
+function endedBy(view: EngineView, flatten: boolean): Ended {
+	const confirmed = isDone(view, flatten);
+	const held = Object.values(view.positions).filter(({openedAt}) => openedAt !== null).map(({symbol, quantity}) => [symbol, quantity] as const);
+	return {
+		by: 'engine', tradingState: view.tradingState,
+		report: {
+			confirmed, flatten, reached: true, gaveUp: !confirmed, cancelled: 0, sold: 0, trouble: null,
+			orders: openOrders(view),
+			positions: flatten && !confirmed ? Object.fromEntries(held) : {},
+			dust: flatten ? view.flatten?.dust ?? {} : {},
+		},
+	};
+}
+
 function isDone(view: EngineView, flatten: boolean): boolean {
 	return view.tradingState === 'HALTED' && openOrders(view).length === 0 && !(flatten && view.flattening);
 }
 
 function openOrders(view: EngineView): string[] {
 	return view.orders.filter(order => !finalStatuses.has(order.status)).map(order => order.clientOrderId);
+}
+
+/** The latch is on the disk: whatever the engine does now, it halts when it goes on. */
+async function haltDirectly(flags: GlobalFlags, folder: DataFolder, options: HaltOptions): Promise<Ended> {
+	const wish = {by: 'command', reason, flatten: options.flatten} as const;
+	const onStep = (text: string): void => {
+		if (!flags.json) {
+			process.stderr.write(`${text}\n`);
+		}
+	};
+
+	try {
+		const byGuard = await haltByGuard(folder, wish, {patienceMs, onStep});
+		return byGuard === null
+			? {by: 'command', tradingState: 'HALTED', report: await haltByItself(flags, folder, wish, {...options, patienceMs, onStep})}
+			: {by: 'guard', tradingState: 'HALTED', report: byGuard};
+	} catch (error) {
+		if (error instanceof CryptoTraderError) {
+			throw error;
+		}
+
+		throw new CryptoTraderError(`the halt is latched, but nothing could be asked of the exchange: ${errorMessage(error)}`, {
+			code: 'halt-failed', advice: 'Look at your open orders at the exchange itself, and cancel them there.', exit: exitCode.couldNotFinish, cause: error,
+		});
+	}
 }

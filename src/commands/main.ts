@@ -5,6 +5,7 @@ are loaded only when they are used.
 import {Command, CommanderError, Option} from 'commander';
 import {CryptoTraderError, type ExitCode, InvariantError, errorMessage, exitCode} from '../engine/domain/error.js';
 import {addBackfillCommand} from './backfill-words.js';
+import {addGuardCommand, addHaltCommand} from './guard-words.js';
 import {addKeysCommand} from './keys-words.js';
 import {addEngineOptions, addGlobalOptions, engineFlags, globalFlags} from './options.js';
 import {addSimCommand} from './sim-words.js';
@@ -63,6 +64,8 @@ function createProgram(words: readonly string[], end: End): Command {
 	addStoreCommands(program, end);
 	addBackfillCommand(program, end);
 	addKeysCommand(program, end);
+	addHaltCommand(program, end);
+	addGuardCommand(program, end);
 	addReadingCommands(program, words, end);
 	return program;
 }
@@ -80,12 +83,6 @@ function addReadingCommands(program: Command, words: readonly string[], end: End
 		.action(async (_options, command: Command) => {
 			const {status} = await import('./status.js');
 			end(await status(globalFlags(command)));
-		});
-	reading('halt', 'stop trading now: no new orders, working orders cancelled and confirmed')
-		.option('--flatten', 'also close every position')
-		.action(async (options: {flatten?: boolean}, command: Command) => {
-			const {halt} = await import('./halt.js');
-			end(await halt(globalFlags(command), options.flatten === true));
 		});
 	reading('resume', 'trade again after a halt')
 		.requiredOption('--reason <text>', 'why trading may go on')

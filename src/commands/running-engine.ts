@@ -25,11 +25,15 @@ export async function findEngine(flags: GlobalFlags): Promise<RunningEngine | nu
 export async function requireEngine(flags: GlobalFlags): Promise<RunningEngine> {
 	const engine = await findEngine(flags);
 	if (engine === null) {
-		throw new CryptoTraderError(`no engine is running for ${flags.dataDir ?? `profile ${flags.profile}`}`, {
-			code: 'no-engine',
-			advice: 'Start one with `cryptotrader` or `cryptotrader --daemon`, or name another with --profile or --data-dir.',
-		});
+		throw noEngine(flags);
 	}
 
 	return engine;
+}
+
+export function noEngine(flags: GlobalFlags): CryptoTraderError {
+	return new CryptoTraderError(`no engine is running for ${flags.dataDir ?? `profile ${flags.profile}`}`, {
+		code: 'no-engine',
+		advice: 'Start one with `cryptotrader` or `cryptotrader --daemon`, or name another with --profile or --data-dir.',
+	});
 }

@@ -7,7 +7,9 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {errorMessage, exitCode} from '../../engine/domain/error.js';
 import {finalStatuses} from '../../engine/domain/order.js';
 import type {ComposedEngine} from '../../compose.js';
+import type {DataFolder} from '../../storage/data-folder.js';
 import {releaseMessage} from './engine-child.js';
+import {latchPath, writeLatch} from './latch-file.js';
 import type {EngineLog} from './log.js';
 
 /** Working orders get this long to be cancelled before the process ends without them. */
@@ -15,8 +17,8 @@ const patienceMs = 10_000;
 /** An owned engine whose screen is gone, and that nobody attaches to, ends after this long. */
 const lonelyMs = 10 * 60_000;
 
-/** SIGTERM and SIGINT stop the engine in good order, SIGUSR2 halts trading. */
-export function followSignals(engine: ComposedEngine): void {
+/** SIGTERM and SIGINT stop the engine in good order, SIGUSR2 latches and halts trading. */
+export function followSignals(engine: ComposedEngine, {root}: Pick<DataFolder, 'root'>): void {
 	const stop = (signal: string): void => {
 		engine.runner.send({type: 'StopEngine', source: 'signal', reason: signal});
 		void giveUpLater(engine);
@@ -26,6 +28,7 @@ export function followSignals(engine: ComposedEngine): void {
 	process.once('SIGINT', stop);
 	process.on('SIGHUP', () => undefined);
 	process.on('SIGUSR2', () => {
+		writeLatch(latchPath(root), {by: 'signal', reason: 'SIGUSR2', flatten: false, outside: false});
 		engine.runner.send({type: 'HaltTrading', source: 'signal', reason: 'SIGUSR2'});
 	});
 }

@@ -5,11 +5,13 @@ trade against. What was begun is undone when a later step fails.
 import type {EngineConfig} from '../../engine/domain/config.js';
 import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
 import type {Mode} from '../../engine/domain/event.js';
+import {refusalOf} from '../../engine/halt/latch.js';
 import {symbolOfTapeFile} from '../../engine/sim/exchange.js';
 import type {DataFolder} from '../../storage/data-folder.js';
 import {configHash, loadConfig} from '../../storage/settings/config.js';
 import type {EngineFlags} from './flags.js';
 import {openEngineFolder} from './folder.js';
+import {latchPath, readLatch} from './latch-file.js';
 import {refuseOtherHistory} from './history.js';
 import {startSimulationChild} from './simulation-child.js';
 import {simulationWords, usualSpeed} from './simulation-words.js';
@@ -50,7 +52,7 @@ export async function prepare(flags: EngineFlags, say: (text: string) => void): 
 			({endpoint} = child);
 		}
 
-		const session = mode === 'sim' && endpoint !== null ? await openSimulationSession(endpoint, config) : await openPaperSession(config, endpoint);
+		const session = mode === 'sim' && endpoint !== null ? await openSimulationSession(endpoint, config, order => refusalOf(readLatch(latchPath(folder.root)), order)) : await openPaperSession(config, endpoint);
 		return {folder, config, configHash: configHash(config), mode, session, notice, release};
 	} catch (error) {
 		release();

@@ -8,13 +8,14 @@ import type {Market, PublicTrade} from '../../engine/domain/market.js';
 import type {MarketSymbol, Milliseconds} from '../../engine/domain/units.js';
 import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import {createBarrier} from '../../engine/ccxt/barrier.js';
-import {createCcxtClient} from '../../engine/ccxt/client.js';
+import {type Credentials, createCcxtClient} from '../../engine/ccxt/client.js';
 import {type ClockReading, readClock} from '../../engine/ccxt/clock.js';
 import {type Reach, probe} from '../../engine/ccxt/feed.js';
 import {type Simulation, type Tick, createSimulation} from '../../engine/ccxt/simulation.js';
 import {createCcxtVenue} from '../../engine/ccxt/venue.js';
 import {createPaperVenue} from '../../engine/execution/paper-venue.js';
 import {type ManualClock, createManualClock, createPacedClock, createSystemClock} from '../../engine/kernel/clock.js';
+import type {Order} from '../../engine/domain/order.js';
 import type {Clock} from '../../engine/ports/clock.js';
 import type {Feed, Venue} from '../../engine/ports/venue.js';
 import {simulationCredentialsOf} from './simulation-words.js';
@@ -25,6 +26,9 @@ export type LockStepControl = {
 	readonly simulation: Simulation;
 	readonly received: (sent: Tick['sent']) => Promise<void>;
 };
+
+/** What somebody needs to reach our account beside the engine. */
+export type HaltAccess = {readonly venue: string; readonly endpoint: string | null; readonly credentials: Credentials};
 
 export type VenueSession = {
 	readonly clock: Clock;
@@ -42,14 +46,16 @@ export type VenueSession = {
 	readonly clockOffsetMs: Milliseconds;
 	/** Silence after which streams are connected anew; null where it is no fault. */
 	readonly staleAfterMs: Milliseconds | null;
+	/** Null where there is nothing of ours at a venue, and in lock-step, where nobody may act beside the engine. */
+	readonly halt: HaltAccess | null;
 	/** Called when prices have changed. */
 	readonly onQuotes: () => void;
 	/** Called with new public trades of a venue. */
 	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
 };
 
-/** Returns the session against the simulated exchange that listens at `endpoint`. */
-export async function openSimulationSession(endpoint: string, config: EngineConfig): Promise<VenueSession> {
+/** Returns the session against the simulated exchange that listens at `endpoint`. `objection` says why an order may not leave. */
+export async function openSimulationSession(endpoint: string, config: EngineConfig, objection: (order: Order) => string | null): Promise<VenueSession> {
 	const simulation = createSimulation(endpoint);
 	const {now, speed, sent, venues} = await simulation.status();
 	const manual = speed === 'max' ? createManualClock(now) : null;
@@ -57,17 +63,19 @@ export async function openSimulationSession(endpoint: string, config: EngineConf
 	const staleAfterMs = manual === null ? config.execution.staleAfterSeconds * 1000 : null;
 	const link = async (venue: string): Promise<VenueLink> => openLink({venue, endpoint, config, staleAfterMs, now: () => clock.now()});
 	const traded = await link(config.venue);
-	const trade = await traded.open('trade', simulationCredentialsOf(config.venue));
+	const credentials = simulationCredentialsOf(config.venue);
+	const trade = await traded.open('trade', credentials);
 	// In lock-step every message is waited for, and only those of the venue that is traded on decide anything.
 	const others = manual === null ? otherVenuesOf(config).filter(venue => venues?.includes(venue) ?? false) : [];
 	return {
 		clock,
 		feed: traded.feed,
 		links: [traded, ...await Promise.all(others.map(link))],
-		makeVenue: () => createCcxtVenue(trade, config.symbols),
+		makeVenue: () => createCcxtVenue(trade, config.symbols, objection),
 		lockStep: manual === null ? null : {clock: manual, simulation, received: createBarrier([traded.data, trade], sent)},
 		speed: speed === 'max' ? Number.POSITIVE_INFINITY : speed,
 		clockOffsetMs: 0,
+		halt: manual === null ? {venue: config.venue, endpoint, credentials} : null,
 		staleAfterMs,
 		onQuotes: () => undefined,
 		onTrades: () => undefined,
@@ -106,6 +114,7 @@ export async function openPaperSession(config: EngineConfig, endpoint: string | 
 		lockStep: null,
 		speed: 1,
 		clockOffsetMs: offsetMs,
+		halt: null,
 		staleAfterMs,
 		onTrades: () => undefined,
 		onQuotes() {

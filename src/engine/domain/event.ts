@@ -106,6 +106,8 @@ type Inputs = {
 	OrderMissing: {readonly clientOrderId: string};
 	/** The venue could not be asked about an order. */
 	LookUpFailed: {readonly clientOrderId: string; readonly reason: string};
+	/** What somebody beside the engine has sent for us while it could not, up to that time of the machine's clock: its executions are ours. */
+	HaltedOutside: {readonly upTo: EpochMs; readonly orders: readonly Order[]};
 	CommandReceived: {readonly command: Command};
 	TimerFired: {readonly timer: string};
 	/** Something that a person should know of how the engine came to run. */

@@ -56,7 +56,7 @@ type EngineSideEvent = Told<typeof isEngineEvent> | Told<typeof isCommandEvent> 
 /** Too many, or told by a later event. A new type of event belongs here or in one of the wordings above. */
 type QuietEvent = EventsOf<
 	| 'CandleClosed' | 'BarsFetched' | 'QuotesSampled' | 'ClockMeasured' | 'AccountReported' | 'PredictionsMade' | 'OrderReported' | 'FillReported'
-	| 'SubmitFailed' | 'OrderMissing' | 'TimerFired' | 'EquityMarked' | 'PositionChanged' | 'FeaturesComputed' | 'InsightFormed'
+	| 'HaltedOutside' | 'SubmitFailed' | 'OrderMissing' | 'TimerFired' | 'EquityMarked' | 'PositionChanged' | 'FeaturesComputed' | 'InsightFormed'
 	| 'OrderProposed' | 'OrderAcknowledged' | 'LimitsMeasured' | 'BreakersMeasured' | 'OrdersReconciled' | 'BalancesReconciled'
 >;
 

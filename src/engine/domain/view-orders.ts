@@ -2,14 +2,14 @@
 Orders, fills and positions, as the read model keeps them.
 */
 import type {EventOf} from './event.js';
-import {finalStatuses, type Fill, type OrderStatus} from './order.js';
+import {finalStatuses, type Fill, type Order, type OrderStatus} from './order.js';
 import type {EpochMs} from './units.js';
 import {oneOf, type Place, type Told} from './view-events.js';
 import {append} from './view-lists.js';
 import {viewLimits, type EngineView, type FillView, type HaltView, type OrderView, type RefusalView, type TradeView} from './view.js';
 
 /** Tells the events that `foldOrder` takes. */
-export const isOrderEvent = oneOf('OrderRefused', 'OrderIntended', 'OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'OrderFilled', 'OrderClosed', 'CancelFailed', 'PositionChanged', 'TradeClosed');
+export const isOrderEvent = oneOf('OrderRefused', 'OrderIntended', 'HaltedOutside', 'OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'OrderFilled', 'OrderClosed', 'CancelFailed', 'PositionChanged', 'TradeClosed');
 
 type OrderEvent = Told<typeof isOrderEvent>;
 
@@ -23,6 +23,10 @@ export function foldOrder(view: EngineView, event: OrderEvent, place: Place): En
 
 		case 'OrderIntended': {
 			return orderIntended(view, event, place);
+		}
+
+		case 'HaltedOutside': {
+			return event.orders.reduce((seen, order) => sentOutside(seen, order, place), view);
 		}
 
 		case 'OrderAcknowledged': {
@@ -76,7 +80,13 @@ function tradeOf({symbol, openedAt, pnl, return: gain}: EventOf<'TradeClosed'>, 
 	return {seq, symbol, openedAt, closedAt: at, pnl: Number(pnl), return: gain};
 }
 
-function orderIntended(view: EngineView, {order, reason}: EventOf<'OrderIntended'>, {seq, at}: Place): EngineView {
+/** Adds an order that somebody beside the engine has sent; nobody knows here yet what became of it. */
+function sentOutside(view: EngineView, order: Order, place: Place): EngineView {
+	const isKnown = view.orders.some(({clientOrderId}) => clientOrderId === order.clientOrderId);
+	return isKnown ? view : changeOrder(orderIntended(view, {order, reason: 'sent beside the engine, to close a position'}, place), order.clientOrderId, place.at, () => ({status: 'unknown'}));
+}
+
+function orderIntended(view: EngineView, {order, reason}: {readonly order: Order; readonly reason: string}, {seq, at}: Place): EngineView {
 	const added: OrderView = {
 		seq,
 		clientOrderId: order.clientOrderId,

@@ -31,6 +31,7 @@ export function createReconcileStage(config: EngineConfig): Stage {
 			state.since = Object.fromEntries(event.symbols.map(symbol => [symbol, state.since[symbol] ?? at]));
 		},
 		MarketsLoaded: ask,
+		HaltedOutside: ask,
 		TimerFired(state, event, context) {
 			if (event.timer === timer) {
 				ask(state, event, context);

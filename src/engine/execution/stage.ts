@@ -6,7 +6,7 @@ import type {EngineConfig} from '../domain/config.js';
 import type {Command} from '../domain/command.js';
 import type {Difference, EventOf} from '../domain/event.js';
 import type {Order, OrderStatus, ReportedFill} from '../domain/order.js';
-import type {MarketSymbol} from '../domain/units.js';
+import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
 import {type Touch, chaseOf, patienceOf} from './chase.js';
 import {type Amendment, type OrderLife, endOf, isWorking, newLife, replacementOf, takeFill, takeReport} from './order-life.js';
@@ -18,6 +18,8 @@ type ExecutionState = {
 	stopping: string | null;
 	/** Best prices by market. */
 	touches: Record<MarketSymbol, Touch>;
+	/** Up to when the log of halts from outside has been taken into the books, on the machine's clock. */
+	outsideUpTo: EpochMs;
 };
 
 /** Finished orders that are remembered, so that a late or repeated report still finds its order. */
@@ -28,7 +30,7 @@ const lostAfter = {answers: 3, ms: 30_000};
 
 /** Returns the stage that owns the orders. */
 export function createExecutionStage(config: EngineConfig): Stage {
-	const opening: ExecutionState = {lives: [], stopping: null, touches: {}};
+	const opening: ExecutionState = {lives: [], stopping: null, touches: {}, outsideUpTo: 0};
 	return defineStage('execution', opening, {
 		EngineStarted: pickUp,
 		OrderApproved(state, event, context) {
@@ -71,6 +73,7 @@ export function createExecutionStage(config: EngineConfig): Stage {
 		TradingRestricted(state, event, context) {
 			cancelAll(state, `trading restricted: ${event.reason}`, order => !order.reduceOnly, context);
 		},
+		HaltedOutside: adopt,
 		CommandReceived(state, event, context) {
 			obey(state, event.command, context);
 		},
@@ -107,6 +110,16 @@ function pickUp(state: ExecutionState, _event: EventOf<'EngineStarted'>, {at, em
 			emit.event({type: 'OrderOutcomeUnknown', clientOrderId, reason: 'the engine ended before the answer came'});
 		}
 
+		emit.effect({type: 'SetTimer', timer: timer('lookup', life), at});
+	}
+}
+
+/** Takes orders over that somebody beside the engine has sent for us: what became of them is asked for. */
+function adopt(state: ExecutionState, {upTo, orders}: EventOf<'HaltedOutside'>, {at, emit}: ReactionContext): void {
+	state.outsideUpTo = upTo;
+	for (const order of orders.filter(({clientOrderId}) => !state.lives.some(life => life.order.clientOrderId === clientOrderId))) {
+		const life: OrderLife = {...newLife(order, at), status: 'unknown'};
+		state.lives.push(life);
 		emit.effect({type: 'SetTimer', timer: timer('lookup', life), at});
 	}
 }

@@ -2,7 +2,7 @@
 What whoever halts must know of the engine to end what is the engine's, and nothing else: which orders are ours, what the
 ledger held, and which executions the ledger had seen by then.
 */
-import {type Decimal, type DecimalText, decimal, zero} from '../domain/decimal.js';
+import {type Decimal, type DecimalText, decimal, maximum, zero} from '../domain/decimal.js';
 import {assetsOf} from '../domain/ledger.js';
 import type {Market} from '../domain/market.js';
 import type {ReportedFill} from '../domain/order.js';
@@ -35,7 +35,7 @@ export function tradeName({symbol, tradeId}: Pick<ReportedFill, 'symbol' | 'trad
 
 /** Returns whether a client id is one of our orders. */
 export function isOurs({prefix}: Pick<Brief, 'prefix'>, clientOrderId: string | null): boolean {
-	return prefix !== null && prefix !== '' && clientOrderId !== null && clientOrderId.startsWith(prefix);
+	return prefix !== null && prefix !== '' && clientOrderId?.startsWith(prefix) === true;
 }
 
 /** Returns what executions of ours make of a position: bought less sold, fees in the base asset taken off. `fills` are of that market, each once. */
@@ -54,6 +54,5 @@ export function changeOf(brief: Brief, fills: readonly ReportedFill[]): Decimal 
 
 /** Returns what is ours of a market now: the ledger's holding and what the venue has executed since. Never below zero. */
 export function positionOf(brief: Brief, symbol: MarketSymbol, fills: readonly ReportedFill[]): Decimal {
-	const position = decimal(brief.positions[symbol] ?? '0') + changeOf(brief, fills);
-	return position > zero ? position : zero;
+	return maximum(decimal(brief.positions[symbol] ?? '0') + changeOf(brief, fills), zero);
 }

@@ -7,7 +7,7 @@ import type {HaltVenue} from '../ports/halt-venue.js';
 import {type Brief, isOurs} from './brief.js';
 import type {HaltTools} from './patience.js';
 import type {HaltReport, HaltStep, HaltWish} from './report.js';
-import {runHalt} from './run-halt.js';
+import {type HaltRun, startHalt} from './run-halt.js';
 import type {VenueSwitch} from './venue-switch.js';
 import type {Watchdog} from './watchdog.js';
 
@@ -37,9 +37,10 @@ export class Guard {
 	readonly #options: GuardOptions;
 	readonly #listeners = new Set<(step: HaltStep) => void>();
 	#brief: Brief | null = null;
-	#briefed = Promise.withResolvers<Brief>();
+	readonly #briefed = Promise.withResolvers<Brief>();
 	/** The halt that runs, and whether it flattens. */
 	#running: {readonly flatten: boolean; readonly report: Promise<HaltReport>} | null = null;
+	#run: HaltRun | null = null;
 	/** True once nobody will beat any more: the engine is gone. */
 	#orphaned = false;
 	#leaving = false;
@@ -74,8 +75,8 @@ export class Guard {
 	async halt(wish: HaltWish, onStep: (step: HaltStep) => void = () => undefined): Promise<HaltReport> {
 		this.#listeners.add(onStep);
 		try {
-			this.#options.latch(wish);
 			if (this.#running !== null && wish.flatten && !this.#running.flatten) {
+				this.#options.latch(wish);
 				await this.#running.report;
 			}
 
@@ -84,6 +85,11 @@ export class Guard {
 		} finally {
 			this.#listeners.delete(onStep);
 		}
+	}
+
+	/** Returns how far the halt that runs, or ran last, has come; null before the first. */
+	soFar(): HaltReport | null {
+		return this.#run?.soFar() ?? null;
 	}
 
 	/** Looks after engine and venue; to be called every `elapsed` or so. */
@@ -138,15 +144,18 @@ export class Guard {
 	async #untilConfirmed(wish: HaltWish): Promise<HaltReport> {
 		const {now, wait} = this.#options;
 		const started = now();
+		this.#options.latch(wish);
 		const brief = this.#brief ?? await this.#briefed.promise;
 		try {
 			for (;;) {
-				const report = await runHalt(this.#tools(wish, brief, started));
+				this.#run = startHalt(this.#tools(wish, brief, started));
+				const report = await this.#run.report;
 				if (report.confirmed || report.gaveUp) {
 					return report;
 				}
 
 				await wait(retryMs);
+				this.#options.latch(wish);
 			}
 		} finally {
 			this.#running = null;

@@ -10,12 +10,17 @@ import {type HaltLine, type HaltWish, stepText} from './report.js';
 export function parseHaltLog(text: string): readonly HaltLine[] {
 	return text.split('\n').flatMap(line => {
 		try {
-			const parsed = JSON.parse(line) as Partial<HaltLine> | null;
-			return typeof parsed?.at === 'number' && typeof parsed.step === 'string' ? [parsed as HaltLine] : [];
+			const value: unknown = JSON.parse(line);
+			return isLine(value) ? [value] : [];
 		} catch {
 			return [];
 		}
 	});
+}
+
+/** The log is our own: what has a time and a step is a line of it. */
+function isLine(value: unknown): value is HaltLine {
+	return typeof value === 'object' && value !== null && 'at' in value && typeof value.at === 'number' && 'step' in value && typeof value.step === 'string';
 }
 
 export function haltLogLine(line: HaltLine): string {

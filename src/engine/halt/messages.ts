@@ -25,7 +25,8 @@ export type ToGuard =
 	| {readonly beat: Brief}
 	/** The engine has stopped in good order, and nothing is left to be guarded. */
 	| {readonly farewell: true}
-	| {readonly halt: HaltWish};
+	/** Halt, and say what came of it, or after `patienceMs` how far it has come; it goes on either way. */
+	| {readonly halt: HaltWish; readonly patienceMs: Milliseconds};
 
 /** What a guard says. */
 export type FromGuard =
@@ -49,10 +50,10 @@ const brief = z.object({
 	bids: z.record(z.string(), z.number()),
 	slippageGuard: z.number(),
 });
-const schema = z.union([z.strictObject({beat: brief}), z.strictObject({farewell: z.literal(true)}), z.strictObject({halt: wish})]);
+const schema = z.union([z.strictObject({beat: brief}), z.strictObject({farewell: z.literal(true)}), z.strictObject({halt: wish, patienceMs: z.number().min(0)})]);
 
 /** Returns a message to the guard, or null for anything else. */
 export function parseToGuard(message: unknown): ToGuard | null {
 	const parsed = schema.safeParse(message);
-	return parsed.success ? parsed.data as ToGuard : null;
+	return parsed.success ? parsed.data : null;
 }

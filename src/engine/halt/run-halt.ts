@@ -8,31 +8,43 @@ import {GaveUpError, type HaltTools, Patience} from './patience.js';
 import type {HaltReport} from './report.js';
 import {openSelling, remains, sellAll} from './sell-all.js';
 
-/** Runs a halt until it is confirmed, or until it is told to stop, and returns what came of it. The latch must be on the disk. */
-export async function runHalt(tools: HaltTools): Promise<HaltReport> {
+export type HaltRun = {
+	/** Resolves when the venue has confirmed, or when it was told to stop. Never rejects. */
+	readonly report: Promise<HaltReport>;
+	/** Returns how far it has come. */
+	soFar(): HaltReport;
+};
+
+/** Starts a halt. The latch must be on the disk. */
+export function startHalt(tools: HaltTools): HaltRun {
 	const {wish, tell, elapsed, brief} = tools;
 	const patience = new Patience(tools);
 	const cancelling: Cancelling = {left: brief.working.map(({clientOrderId}) => clientOrderId), ended: new Set()};
 	const selling = openSelling(tools);
-	let [confirmed, gaveUp] = [false, false];
-	tell({step: 'began', wish});
-	try {
-		await cancelAll(tools, patience, cancelling);
-		if (wish.flatten) {
-			await sellAll(tools, patience, selling);
+	const reportOf = (confirmed: boolean, gaveUp: boolean): HaltReport => {
+		const {positions, dust} = wish.flatten ? remains(selling) : {positions: {}, dust: {}};
+		return {
+			confirmed, gaveUp, flatten: wish.flatten, orders: cancelling.left, positions, dust,
+			milliseconds: Math.round(elapsed()), cancelled: cancelling.ended.size, sold: selling.sold, reached: patience.reached, trouble: confirmed ? null : patience.trouble,
+		};
+	};
+
+	const run = async (): Promise<HaltReport> => {
+		tell({step: 'began', wish});
+		let [confirmed, gaveUp] = [false, false];
+		try {
+			await cancelAll(tools, patience, cancelling);
+			await (wish.flatten ? sellAll(tools, patience, selling) : undefined);
+			confirmed = true;
+		} catch (error) {
+			gaveUp = error instanceof GaveUpError;
+			patience.note(gaveUp ? errorMessage(error) : `unexpected: ${errorMessage(error)}`);
 		}
 
-		confirmed = true;
-	} catch (error) {
-		gaveUp = error instanceof GaveUpError;
-		patience.note(gaveUp ? errorMessage(error) : `unexpected: ${errorMessage(error)}`);
-	}
-
-	const {positions, dust} = remains(selling);
-	const report: HaltReport = {
-		confirmed, gaveUp, flatten: wish.flatten, orders: cancelling.left, positions, dust,
-		milliseconds: Math.round(elapsed()), cancelled: cancelling.ended.size, sold: selling.sold, reached: patience.reached, trouble: confirmed ? null : patience.trouble,
+		const report = reportOf(confirmed, gaveUp);
+		tell({step: 'ended', report});
+		return report;
 	};
-	tell({step: 'ended', report});
-	return report;
+
+	return {report: run(), soFar: () => reportOf(false, false)};
 }

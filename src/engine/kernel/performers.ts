@@ -2,10 +2,12 @@
 What the runner does for each effect: ask the venue, the feed, the models, and return what came of it as inputs. Whatever
 goes wrong is an input too.
 */
+import type {Command} from '../domain/command.js';
 import type {EngineConfig} from '../domain/config.js';
 import {errorMessage} from '../domain/error.js';
 import type {InputEvent} from '../domain/event.js';
 import {type Candle, type Timeframe, candleFault, timeframes} from '../domain/market.js';
+import type {Order} from '../domain/order.js';
 import type {MarketSymbol} from '../domain/units.js';
 import type {RegimeClassifier} from '../ports/models.js';
 import type {ModelShelf, Trainer} from '../ports/training.js';
@@ -25,7 +27,12 @@ export type PerformerOptions = {
 	/** Told how far a training is, 0 to 1. */
 	readonly onProgress: (done: number, text: string) => void;
 	readonly onStop: (reason: string) => void;
+	/** Asked right before an order leaves: whether somebody has halted trading beside the engine. Null, or left out, lets it leave. */
+	readonly heldBack?: (order: Order) => HeldBack | null;
 };
+
+/** Why an order may not leave, and the wish that the engine must take for it. */
+export type HeldBack = {readonly reason: string; readonly command: Command};
 
 type Of<Type extends Effect['type']> = Extract<Effect, {readonly type: Type}>;
 
@@ -36,7 +43,7 @@ export function createPerformer(options: PerformerOptions): Perform {
 	return async effect => {
 		switch (effect.type) {
 			case 'SubmitOrder': {
-				return submit(options.venue, effect);
+				return submit(options, effect);
 			}
 
 			case 'CancelOrder': {
@@ -71,7 +78,12 @@ export function createPerformer(options: PerformerOptions): Perform {
 	};
 }
 
-async function submit(venue: Venue, {order}: Of<'SubmitOrder'>): Promise<InputEvent[]> {
+async function submit({venue, heldBack}: PerformerOptions, {order}: Of<'SubmitOrder'>): Promise<InputEvent[]> {
+	const held = heldBack?.(order) ?? null;
+	if (held !== null) {
+		return [{type: 'CommandReceived', command: held.command}, {type: 'SubmitFailed', clientOrderId: order.clientOrderId, outcome: 'rejected', reason: held.reason}];
+	}
+
 	const outcome = await settled(async () => venue.submit(order));
 	return outcome.outcome === 'confirmed'
 		? [{type: 'OrderReported', order: outcome.order}]

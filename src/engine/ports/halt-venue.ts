@@ -8,6 +8,11 @@ import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import type {Outcome, Venue} from './venue.js';
 
 export type HaltVenue = Pick<Venue, 'name' | 'cancel' | 'lookup' | 'fetchOpenOrders' | 'fetchBalances' | 'close'> & {
+	/**
+	Has the venue cancel everything on the account in that many seconds of its own time unless it is asked again before; 0
+	calls that off. Null where the venue has no such switch.
+	*/
+	readonly cancelAllAfter: ((seconds: number) => Promise<void>) | null;
 	/** Loads what a request would otherwise have to wait for. */
 	warmUp(): Promise<void>;
 	/** Sends a sell that makes a position smaller, once; never retries. */
@@ -18,10 +23,5 @@ export type HaltVenue = Pick<Venue, 'name' | 'cancel' | 'lookup' | 'fetchOpenOrd
 	fetchBid(symbol: MarketSymbol): Promise<number | null>;
 	/** Returns the trading rules as the venue publishes them now. */
 	fetchMarket(symbol: MarketSymbol): Promise<Market>;
-	/**
-	Has the venue cancel everything on the account in that many seconds of its own time unless it is asked again before; 0
-	calls that off. Null where the venue has no such switch.
-	*/
-	readonly cancelAllAfter: ((seconds: number) => Promise<void>) | null;
 };
 
