@@ -204,11 +204,11 @@ function symbolOf(event: DomainEvent): MarketSymbol | null {
 	}
 
 	if ('order' in event) {
-		return event.order.symbol;
+		return event.order?.symbol ?? null;
 	}
 
 	if ('fill' in event) {
-		return event.fill.symbol;
+		return event.fill?.symbol ?? null;
 	}
 
 	return 'proposal' in event ? event.proposal.symbol : null;

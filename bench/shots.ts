@@ -1,0 +1,90 @@
+/**
+`npm run shots`: lets the built program trade twenty days of the built-in simulated market, and writes what the screen shows
+of it into docs/screens, every view in three sizes.
+*/
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+import process from 'node:process';
+import type {Ask, Question} from '../src/engine/domain/question.js';
+import {openStores, type DiskStores} from '../src/storage/duckdb/open-market-store.js';
+import {openJournalReader} from '../src/storage/journal/journal-reader.js';
+import {viewKeys} from '../src/tui/actions/table.js';
+import {viewNames, views} from '../src/tui/layout.js';
+import {createFakeEngine, type FakeEngine} from '../test/support/fake-engine.js';
+import {bookAround, openScreen} from '../test/support/screen.js';
+import {svgOf} from './svg.js';
+
+const sizes = [[80, 24], [120, 40], [200, 60]] as const;
+const root = resolve(import.meta.dirname, '..');
+const target = join(root, 'docs', 'screens');
+const folder = mkdtempSync(join(tmpdir(), 'cryptotrader-shots-'));
+
+try {
+	trade();
+	const stores = await openStores(join(folder, 'data', 'market.duckdb'));
+	const engine = engineAfter(stores);
+	rmSync(target, {recursive: true, force: true});
+	mkdirSync(target, {recursive: true});
+	for (const [columns, rows] of sizes) {
+		await shoot(engine, columns, rows);
+	}
+
+	await stores.close();
+} finally {
+	rmSync(folder, {recursive: true, force: true});
+}
+
+/** Runs the engine in lock-step with the simulated exchange: the same twenty days every time. */
+function trade(): void {
+	const settings = join(folder, 'short.yaml');
+	writeFileSync(settings, 'model:\n  trainingBars: 3000\n');
+	const words = ['--daemon', '--mode', 'sim', '--speed', 'max', '--from', '2024-01-01', '--to', '2024-01-21', '--symbols', 'BTC/USDT,ETH/USDT,SOL/USDT', '--exit-when-done', '--json'];
+	execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), ...words, '--config', settings, '--data-dir', join(folder, 'data')], {stdio: ['ignore', 'ignore', 'inherit']});
+}
+
+/** Returns an engine that stands where that one stood just before it ended, and answers from what it kept. */
+function engineAfter(stores: DiskStores): FakeEngine {
+	const journal = openJournalReader(join(folder, 'data', 'journal'));
+	const records = [...journal.read()];
+	const end = records.findLastIndex(({event}) => event.type === 'EquityMarked');
+	const engine = createFakeEngine(records.slice(0, end + 1));
+	const ask = async (question: Question): Promise<unknown> => {
+		switch (question.about) {
+			case 'series': {
+				return stores.market.series();
+			}
+
+			case 'completeness': {
+				return stores.market.completeness(question.key, question.range.from, question.range.to);
+			}
+
+			case 'journal': {
+				return {records: records.slice(question.fromSeq - 1, question.fromSeq - 1 + question.limit), lastSeq: records.length};
+			}
+
+			default: {
+				throw new Error(`nobody answers "${question.about}" here`);
+			}
+		}
+	};
+
+	engine.ask = ask as Ask;
+	return engine;
+}
+
+/** Writes every view in one size. */
+async function shoot(engine: FakeEngine, columns: number, rows: number): Promise<void> {
+	const {terminal, close} = openScreen({engine, columns, rows, mode: 'sim'});
+	await terminal.until(shown => shown.includes('Signals of'));
+	engine.pulse({at: engine.view().at + 2000, books: engine.view().symbols.map(symbol => bookAround(engine, symbol))});
+	await terminal.until(shown => shown.includes('lag 4ms') && (rows === 24 || /[⠁-⣿]/.test(shown)));
+	for (const [index, view] of views.entries()) {
+		await terminal.type(viewKeys[index] ?? '');
+		await terminal.until(shown => shown.includes(`[${viewKeys[index] ?? ''}]${viewNames[view].long}`) && !shown.includes('Asking the engine'));
+		writeFileSync(join(target, `${view}-${columns}x${rows}.svg`), svgOf(terminal.cells(), `The ${viewNames[view].long} view at ${columns}×${rows}`));
+	}
+
+	await close();
+}
