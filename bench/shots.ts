@@ -7,11 +7,11 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 import process from 'node:process';
-import type {Ask, Question} from '../src/engine/domain/question.js';
 import {openStores, type DiskStores} from '../src/storage/duckdb/open-market-store.js';
 import {openJournalReader} from '../src/storage/journal/journal-reader.js';
 import {viewKeys} from '../src/tui/actions/table.js';
 import {viewNames, views} from '../src/tui/layout.js';
+import {askOf} from '../test/support/answers.js';
 import {createFakeEngine, type FakeEngine} from '../test/support/fake-engine.js';
 import {bookAround, openScreen} from '../test/support/screen.js';
 import {svgOf} from './svg.js';
@@ -50,27 +50,10 @@ function engineAfter(stores: DiskStores): FakeEngine {
 	const records = [...journal.read()];
 	const end = records.findLastIndex(({event}) => event.type === 'EquityMarked');
 	const engine = createFakeEngine(records.slice(0, end + 1));
-	const ask = async (question: Question): Promise<unknown> => {
-		switch (question.about) {
-			case 'series': {
-				return stores.market.series();
-			}
-
-			case 'completeness': {
-				return stores.market.completeness(question.key, question.range.from, question.range.to);
-			}
-
-			case 'journal': {
-				return {records: records.slice(question.fromSeq - 1, question.fromSeq - 1 + question.limit), lastSeq: records.length};
-			}
-
-			default: {
-				throw new Error(`nobody answers "${question.about}" here`);
-			}
-		}
-	};
-
-	engine.ask = ask as Ask;
+	engine.ask = askOf({
+		series: async () => stores.market.series(),
+		completeness: async ({key, range}) => stores.market.completeness(key, range.from, range.to),
+	}, records);
 	return engine;
 }
 

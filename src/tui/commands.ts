@@ -8,6 +8,7 @@ import type {Milliseconds} from '../engine/domain/units.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
 import type {ScreenClock} from './clock.js';
 import {createSignal, type Watched} from './signal.js';
+import {engineAnswersWithin, haltBeside, haltKeyOf, latchWith, type HaltKey, type WayOut} from './way-out.js';
 
 export type SentCommand = {
 	readonly command: Command;
@@ -17,6 +18,8 @@ export type SentCommand = {
 	readonly reason: string | null;
 	/** On the screen's clock. */
 	readonly at: Milliseconds;
+	/** What is done about it beside the engine, where the engine did not take it in time. */
+	readonly beside?: string;
 };
 
 export type SentCommands = Readonly<Partial<Record<Command['type'], SentCommand>>>;
@@ -33,13 +36,35 @@ export type CommandLane = Watched<SentCommands> & {
 /** A key that is held repeats faster than this; a person who presses again means it. */
 const repeatWithin: Milliseconds = 1000;
 
-export function createCommandLane(clock: ScreenClock): CommandLane {
+/** Returns the way to the engine. With `wayOut` a halt is latched before it is sent, and goes to the guard when the engine hangs. */
+export function createCommandLane(clock: ScreenClock, wayOut: WayOut | null = null): CommandLane {
 	const signal = createSignal<SentCommands>({});
 	const waiting = new Map<string, Command>();
 	let engine: EngineHandle | null = null;
 
 	const note = (command: Command, state: SentCommand['state'], reason: string | null = null): void => {
-		signal.set({...signal.state(), [command.type]: {command, state, reason, at: clock.now()}});
+		const before = signal.state()[command.type];
+		const beside = before?.command === command ? before.beside : undefined;
+		signal.set({...signal.state(), [command.type]: {command, state, reason, at: clock.now(), ...(beside === undefined ? {} : {beside})}});
+	};
+
+	const tellBeside = (command: Command, beside: string): void => {
+		const sent = signal.state()[command.type];
+		if (sent?.command === command) {
+			signal.set({...signal.state(), [command.type]: {...sent, beside}});
+		}
+	};
+
+	/** Sees to it that a halt is taken: by the engine, or else beside it. */
+	const seeTo = (command: Command, key: HaltKey, out: WayOut): void => {
+		clock.after(engineAnswersWithin, () => {
+			const sent = signal.state()[command.type];
+			if (sent?.command === command && sent.state !== 'accepted' && sent.state !== 'refused') {
+				void haltBeside(out, key, text => {
+					tellBeside(command, text);
+				});
+			}
+		});
 	};
 
 	const deliver = async (handle: EngineHandle, command: Command): Promise<void> => {
@@ -68,11 +93,21 @@ export function createCommandLane(clock: ScreenClock): CommandLane {
 				return;
 			}
 
+			const key = haltKeyOf(command);
+			const trouble = key === null || wayOut === null ? null : latchWith(wayOut, key);
 			if (engine === null) {
 				waiting.set(JSON.stringify(command), command);
 				note(command, 'waiting');
 			} else {
 				void deliver(engine, command);
+			}
+
+			if (trouble !== null) {
+				tellBeside(command, trouble);
+			}
+
+			if (key !== null && wayOut !== null) {
+				seeTo(command, key, wayOut);
 			}
 		},
 		refuse(type, reason) {

@@ -7,6 +7,7 @@ import type {EngineHandle} from '../engine/ports/engine-handle.js';
 import type {KeyOverrides} from './actions/bindings.js';
 import type {ScreenClock} from './clock.js';
 import type {Flags} from './terminal.js';
+import type {WayOut} from './way-out.js';
 
 export type ScreenStreams = {
 	readonly stdin: NodeJS.ReadStream;
@@ -34,6 +35,8 @@ export type ScreenOptions = {
 	readonly keys?: KeyOverrides;
 	/** True for a screen that may look and halt, and nothing else. */
 	readonly readOnly?: boolean;
+	/** What halts beside the engine; without it a halt goes to the engine alone. */
+	readonly wayOut?: WayOut;
 	/** The process's own by default. */
 	readonly streams?: ScreenStreams;
 	readonly clock?: ScreenClock;

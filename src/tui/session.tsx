@@ -65,7 +65,7 @@ function createParts(options: ScreenOptions, actions: readonly Action[], look: L
 	const {stdin, stdout, stderr} = options.streams ?? process;
 	const clock = options.clock ?? systemClock;
 	const store = createStore({mode: options.mode, clock, calm: look.calm});
-	const lane = createCommandLane(clock);
+	const lane = createCommandLane(clock, options.wayOut ?? null);
 	const surface = createSignal<SurfaceMaker | null>(null);
 	const painters = paintersOf(look);
 	const stage: Stage = new Stage(() => render(

@@ -9,6 +9,7 @@ import type {ScreenEnd} from '../../src/tui/end.js';
 import type {ScreenOptions} from '../../src/tui/options.js';
 import {startScreen} from '../../src/tui/start.js';
 import type {BookLevel, OrderBook} from '../../src/engine/domain/market.js';
+import {askOf} from './answers.js';
 import {createFakeEngine, type FakeEngine} from './fake-engine.js';
 import {makeRun} from './records.js';
 import {createFakeTerminal, type Cell, type FakeTerminal} from './terminal.js';
@@ -50,11 +51,10 @@ export function createKeptEngine(bars = 100): FakeEngine {
 	const engine = createFakeEngine(makeRun({bars}));
 	const key = {venue: 'binance', timeframe: '1h', from: Date.UTC(2020, 0, 1), to: Date.UTC(2021, 0, 19)} as const;
 	const series = engine.view().symbols.map(symbol => ({...key, symbol}));
-	const answers: Readonly<Record<string, unknown>> = {
-		series,
-		completeness: {...key, symbol: 'BTC/USDT', expected: 9216, held: 9211, gaps: [{from: key.from, to: key.from + 18_000_000, reason: 'absent-at-venue'}], hash: '5e884898da28', notes: []},
-	};
-	engine.ask = (async ({about}: {readonly about: string}) => answers[about]) as unknown as FakeEngine['ask'];
+	engine.ask = askOf({
+		series: () => series,
+		completeness: () => ({...key, symbol: 'BTC/USDT', expected: 9216, held: 9211, gaps: [{from: key.from, to: key.from + 18_000_000, reason: 'absent-at-venue'}], hash: '5e884898da28', notes: []}),
+	});
 	return engine;
 }
 

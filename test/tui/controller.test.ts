@@ -6,6 +6,7 @@ import {createCommandLane} from '../../src/tui/commands.js';
 import type {ScreenEnd} from '../../src/tui/end.js';
 import {strokesOfText, type Stroke} from '../../src/tui/keys.js';
 import {createStore} from '../../src/tui/store.js';
+import {askOf} from '../support/answers.js';
 import {createFakeEngine, type FakeEngine} from '../support/fake-engine.js';
 import {approvedOrder, makeRun} from '../support/records.js';
 import {createFakeClock, type FakeClock} from '../support/screen-clock.js';
@@ -427,10 +428,7 @@ test('the selected row goes to the clipboard', async t => {
 test('why asks the engine for what this screen has not heard', async t => {
 	const records = makeRun({bars: 60});
 	const engine = createFakeEngine(records);
-	engine.ask = (async (question: {readonly about: string; readonly fromSeq: number; readonly limit: number}) => {
-		const from = question.fromSeq - 1;
-		return {records: records.slice(from, from + question.limit), lastSeq: records.length};
-	}) as unknown as FakeEngine['ask'];
+	engine.ask = askOf({}, records);
 	const desk = await openDesk({engine});
 	await desk.press('3', 'tab', 'w');
 	for (let turn = 0; turn < 20; turn++) {

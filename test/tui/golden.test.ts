@@ -2,6 +2,7 @@ import test, {type ExecutionContext} from 'ava';
 import {viewKeys} from '../../src/tui/actions/table.js';
 import {viewNames, views} from '../../src/tui/layout.js';
 import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
+import {askOf} from '../support/answers.js';
 import {createFakeEngine} from '../support/fake-engine.js';
 import {createTape, makeRun} from '../support/records.js';
 import {bookAround, createKeptEngine, golden, openScreen, type OpenScreen, type ScreenSetting} from '../support/screen.js';
@@ -135,7 +136,7 @@ test.serial('a resize to 60x16 and back keeps an order that is being typed', asy
 test.serial('why a fill happened, from the bar on', async t => {
 	const records = makeRun({bars: 100});
 	const engine = createFakeEngine(records);
-	engine.ask = (async ({fromSeq, limit}: {readonly fromSeq: number; readonly limit: number}) => ({records: records.slice(fromSeq - 1, fromSeq - 1 + limit), lastSeq: records.length})) as unknown as typeof engine.ask;
+	engine.ask = askOf({}, records);
 	const screen = openScreen({columns: 120, rows: 40, engine});
 	await settled(screen, isBraille);
 	await screen.terminal.type('3');

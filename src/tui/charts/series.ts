@@ -45,7 +45,8 @@ function dotPlot(series: readonly Series[], range: Range, {width, height}: Chart
 		for (let index = 1; index < values.length; index++) {
 			const [from, to] = [values[index - 1] ?? null, values[index] ?? null];
 			if (from !== null && to !== null && !(dotted && Math.floor(x(index) / dotsAcross) % 2 === 1)) {
-				surface.line({x: dotted ? x(index) : x(index - 1), y: stepOf(dotted ? to : from, range, surface.height)}, {x: x(index), y: stepOf(to, range, surface.height)}, tone);
+				const end = {x: x(index), y: stepOf(to, range, surface.height)};
+				surface.line(dotted ? end : {x: x(index - 1), y: stepOf(from, range, surface.height)}, end, tone);
 			}
 		}
 	}

@@ -63,7 +63,7 @@ export function haltView(dialog: HaltDialog, context: DialogContext, width: numb
 		title: 'HALT',
 		tone: 'danger',
 		scroll: null,
-		lines: [...headline(context, width), [], ...(halted ? happened(screen.view, screen) : []), ...causeLines(screen.view, width), ...promptLines(dialog, screen, width)],
+		lines: [...headline(context, width), ...besideLines(context, width), [], ...(halted ? happened(screen.view, screen) : []), ...causeLines(screen.view, width), ...promptLines(dialog, screen, width)],
 		hints: [['Esc', heldPositions(screen).length === 0 ? 'close' : 'keep positions'], ['r', 'resume (asks again)']],
 	};
 }
@@ -93,6 +93,12 @@ function headline({keys: {screen}, sent}: DialogContext, width: number): readonl
 	}
 
 	return [[span('Trading is halted. New orders are refused.', undefined, {bold: true})]];
+}
+
+/** What is done beside an engine that does not answer. */
+function besideLines({sent}: DialogContext, width: number): readonly Line[] {
+	const told = [sent.FlattenPositions, sent.HaltTrading].filter(command => command !== undefined).toSorted((a, b) => b.at - a.at)[0]?.beside;
+	return told === undefined ? [] : paragraph(told, width, {tone: 'warn', bullet: '  ● '});
 }
 
 function happened(view: EngineView, screen: ScreenState): readonly Line[] {

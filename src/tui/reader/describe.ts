@@ -1,8 +1,7 @@
 /**
 A view and a dialog as plain lines, one after the other, without boxes, charts or colours.
 */
-import type {Moment} from '../context.js';
-import {dialogContext} from '../context.js';
+import {dialogContext, type Moment} from '../context.js';
 import {dialogView} from '../dialogs/dialogs.js';
 import {layout, viewNames, type PaneId, type ScreenSize} from '../layout.js';
 import {paneInput} from '../navigation.js';

@@ -48,7 +48,7 @@ export function ReaderApp({store, controller, lane, said, onMount}: ReaderProper
 			<Box flexDirection="column">
 				<Text>{summaryText(screen)}</Text>
 				{ui.notice === null ? null : <Text>{ui.notice.text}</Text>}
-				{dialog.map((line, index) => <Text key={`${index} ${line}`}>{line}</Text>)}
+				{dialog.length === 0 ? null : <Text>{dialog.join('\n')}</Text>}
 				{dialog.length === 0 ? <Text>{keys}</Text> : null}
 			</Box>
 		</>
