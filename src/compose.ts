@@ -14,6 +14,7 @@ import type {Mode} from './engine/domain/event.js';
 import type {Order} from './engine/domain/order.js';
 import type {Progress} from './engine/domain/pulse.js';
 import {createFlattenStage} from './engine/execution/flatten.js';
+import {createShortfallStage} from './engine/execution/shortfall-stage.js';
 import {createReconcileStage} from './engine/execution/reconcile.js';
 import {createExecutionStage} from './engine/execution/stage.js';
 import {haltCommand, refusalOf} from './engine/halt/latch.js';
@@ -86,6 +87,7 @@ export function createStages(config: EngineConfig): readonly Stage[] {
 		createBreakersStage(config),
 		createRiskStage(config),
 		createExecutionStage(config),
+		createShortfallStage(),
 		createFlattenStage(config),
 		createReconcileStage(config),
 		createTradingStage(config.execution.maxClockOffsetSeconds * 1000),

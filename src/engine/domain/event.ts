@@ -3,13 +3,13 @@ Everything that can have happened, in the past tense. Inputs come from outside (
 their workers); the rest follows from them inside the kernel. Both are journaled, and the screen is a fold of both.
 */
 import type {BreakerName, BreakerStatus} from './breaker.js';
-import type {Command} from './command.js';
+import type {Choice, Command} from './command.js';
 import type {DecimalText} from './decimal.js';
 import type {Insight, ModelCard, Prediction, Regime} from './insight.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
 import type {Approved, Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, ReportedFill, Source, VenueOrder} from './order.js';
 import type {QualityFinding} from './quality.js';
-import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
+import type {BasisPoints, EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
 
 export type Mode = 'replay' | 'sim' | 'paper' | 'live';
 
@@ -31,10 +31,21 @@ export type HaltCause = {
 /** A difference between what the journal says and what the venue says. */
 export type Difference = {
 	readonly kind: 'balance' | 'order' | 'fill';
+	/** An asset, a client order id, or a trade id. */
 	readonly subject: string;
+	/** Of a balance the ledger's, and the venue's without what belongs to the user. */
 	readonly ours: string;
 	readonly theirs: string;
+	/** What a person names it by; another difference has another name. Records from before differences had names lack it, and so on. */
+	readonly id?: string;
+	/** What theirs is worth more than ours, quote units; null where no price is known. */
+	readonly value?: number | null;
+	/** What it probably is, in words. */
+	readonly likely?: string;
 };
+
+/** Units of an asset at the venue that are the user's own, before and now. */
+export type ForeignChange = {readonly asset: string; readonly before: DecimalText; readonly amount: DecimalText};
 
 /** One limit as the screen shows it: how much of it is used. Both in the limit's own unit. */
 export type LimitUse = {
@@ -58,6 +69,23 @@ export type Equity = {
 	readonly dayOpen: number;
 	readonly dayChange: Fraction;
 	readonly leverage: number;
+	/** What came into the account from outside minus what left it, since it opened; no profit. Left out while it is 0. */
+	readonly flows?: number;
+};
+
+/**
+The stop of one position. `none`: nothing to protect. `pending`: asked for and not confirmed by the venue. `missing`: for
+too long, or none can be had. Quantities in base units, the trigger in quote units; null without a stop.
+*/
+export type Protection = {
+	readonly symbol: MarketSymbol;
+	readonly status: 'none' | 'pending' | 'confirmed' | 'missing';
+	readonly held: DecimalText;
+	/** What confirmed stops would sell. */
+	readonly quantity: DecimalText;
+	readonly trigger: DecimalText | null;
+	/** Why there is no stop, or null. */
+	readonly reason: string | null;
 };
 
 type Inputs = {
@@ -88,9 +116,13 @@ type Inputs = {
 	/** A venue's clock minus ours in real time, the median of several questions. `traded` where our orders go to it. */
 	ClockMeasured: {readonly venue: string; readonly traded: boolean; readonly offsetMs: Milliseconds; readonly samples: number};
 	FeedHealthChanged: {readonly feed: string; readonly status: 'live' | 'stale' | 'down'; readonly detail: string};
-	/** What the venue says of our account, asked at start, at reconnect and every few minutes. Its fills were reported before. */
-	AccountReported: {readonly balances: Balances; readonly openOrders: readonly VenueOrder[]};
-	AccountUnavailable: {readonly reason: string};
+	/**
+	What the venue says of our account, asked at start, at reconnect and every few minutes. Its fills were reported before;
+	`tradeIds` names those that it lists since the time asked for, by market.
+	*/
+	AccountReported: {readonly balances: Balances; readonly openOrders: readonly VenueOrder[]; readonly tradeIds?: Readonly<Record<MarketSymbol, readonly string[]>>};
+	/** `keys` where the venue does not accept our keys, so that asking again changes nothing; `advice` is what a person can do. */
+	AccountUnavailable: {readonly reason: string; readonly trouble?: 'keys'; readonly advice?: string};
 	ModelTrained: {readonly card: ModelCard};
 	ModelTrainingFailed: {readonly kind: string; readonly reason: string};
 	/** Answer of the models to one closed bar; empty while no model is ready. */
@@ -158,6 +190,25 @@ type Derived = {
 	/** Nothing more can happen to the order; all its fills are known. */
 	/** `replaced` when another order is proposed for what it left unfilled. */
 	OrderClosed: {readonly clientOrderId: string; readonly symbol: MarketSymbol; readonly status: OrderStatus; readonly filled: DecimalText; readonly replaced?: true};
+	/** A stop is to go, because its coins are to be sold or its position is gone. */
+	CancelProposed: {readonly clientOrderId: string; readonly reason: string};
+	ProtectionChanged: Protection;
+	/** What a finished order cost against the price of its decision, in quote units, and where it came from; `cost` in basis points of what was wanted. */
+	ShortfallMeasured: {
+		readonly clientOrderId: string;
+		readonly symbol: MarketSymbol;
+		readonly total: DecimalText;
+		/** The price moved before it was sent. */
+		readonly delay: DecimalText;
+		/** Half of the spread. */
+		readonly spread: DecimalText;
+		/** What the fills were worse than that. */
+		readonly impact: DecimalText;
+		readonly fee: DecimalText;
+		/** The price moved away from what was not filled. */
+		readonly opportunity: DecimalText;
+		readonly cost: BasisPoints;
+	};
 	LimitsMeasured: {readonly limits: readonly LimitUse[]};
 	/** `value` and `limit` are in the breaker's own unit; records from before they were told have none. */
 	BreakerTripped: {
@@ -180,8 +231,31 @@ type Derived = {
 	/** No order is open and no position is left above dust. */
 	FlattenFinished: {readonly startedAt: EpochMs; readonly dust: Readonly<Record<MarketSymbol, DecimalText>>};
 	OrdersReconciled: {readonly differences: readonly Difference[]; readonly foreignOrders: number; readonly pending: number};
-	BalancesReconciled: {readonly differences: readonly Difference[]};
-	Reconciled: {readonly differences: readonly Difference[]; readonly foreignOrders: number};
+	/** `foreign` is what is left of the user's own coins where the venue holds less of them than we remember. */
+	BalancesReconciled: {readonly differences: readonly Difference[]; readonly foreign?: readonly ForeignChange[]};
+	/** `first` where there are differences and books and venue have never agreed: what the venue has more was there before. */
+	Reconciled: {readonly differences: readonly Difference[]; readonly foreignOrders: number; readonly first?: true};
+	/** A person has said what becomes of a difference. `order` or `fill` is what the venue has, where it is one of those. */
+	DifferenceResolved: {
+		readonly difference: Difference;
+		readonly choice: Choice;
+		readonly source: Source;
+		readonly reason: string;
+		readonly order: VenueOrder | null;
+		readonly fill: Fill | null;
+	};
+	/** An order at the venue that bears our name and was not known counts as ours from now on. */
+	OrderAdopted: {readonly order: Order; readonly venueOrderId: string; readonly reason: string};
+	/** What at the venue is the user's own is never traded and never counted. */
+	ForeignHoldingChanged: ForeignChange & {readonly reason: string};
+	/**
+	Something came into the account (`amount` above 0) or left it without a trade of ours. `value` is what it was worth in
+	quote units, null where no price is known; `growth` is equity after it over equity before it. `forFee` where a venue took
+	a fee from coins that are not in the books, which the fill has then cost us.
+	*/
+	ExternalFlow: {readonly asset: string; readonly amount: DecimalText; readonly value: DecimalText | null; readonly growth: number; readonly reason: string; readonly forFee?: true};
+	/** The venue has been asked for our account since `since` and has not answered. */
+	AccountSilent: {readonly since: EpochMs; readonly reason: string};
 	CommandRefused: {readonly command: Command; readonly reason: string};
 };
 

@@ -9,7 +9,7 @@ import {append} from './view-lists.js';
 import {viewLimits, type EngineView, type FillView, type HaltView, type OrderView, type RefusalView, type TradeView} from './view.js';
 
 /** Tells the events that `foldOrder` takes. */
-export const isOrderEvent = oneOf('OrderRefused', 'OrderIntended', 'HaltedOutside', 'OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'OrderFilled', 'OrderClosed', 'CancelFailed', 'PositionChanged', 'TradeClosed');
+export const isOrderEvent = oneOf('OrderRefused', 'OrderIntended', 'HaltedOutside', 'OrderAdopted', 'OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'OrderFilled', 'OrderClosed', 'ShortfallMeasured', 'CancelFailed', 'PositionChanged', 'TradeClosed');
 
 type OrderEvent = Told<typeof isOrderEvent>;
 
@@ -29,6 +29,10 @@ export function foldOrder(view: EngineView, event: OrderEvent, place: Place): En
 			return event.orders.reduce((seen, order) => sentOutside(seen, order, place), view);
 		}
 
+		case 'OrderAdopted': {
+			return changeOrder(orderIntended(view, event, place), event.order.clientOrderId, at, () => ({status: 'open'}));
+		}
+
 		case 'OrderAcknowledged': {
 			return changeOrder(view, event.clientOrderId, at, () => ({status: 'open', trouble: null}));
 		}
@@ -43,6 +47,10 @@ export function foldOrder(view: EngineView, event: OrderEvent, place: Place): En
 
 		case 'OrderFilled': {
 			return orderFilled(view, event.fill, place);
+		}
+
+		case 'ShortfallMeasured': {
+			return changeOrder(view, event.clientOrderId, at, () => ({cost: event.cost}));
 		}
 
 		case 'OrderClosed': {
@@ -97,6 +105,7 @@ function orderIntended(view: EngineView, {order, reason}: {readonly order: Order
 		filled: 0,
 		averagePrice: null,
 		reduceOnly: order.reduceOnly,
+		trigger: order.trigger === undefined ? null : Number(order.trigger.price),
 		status: 'intended',
 		at,
 		changedAt: at,

@@ -2,7 +2,7 @@
 Journal lines about orders: what risk said, what was sent, what came of it.
 */
 import type {BreakerStatus} from './breaker.js';
-import type {LimitUse} from './event.js';
+import type {LimitUse, Protection} from './event.js';
 import type {Words} from './journal-line.js';
 import type {EpochMs} from './units.js';
 import {oneOf, type Told} from './view-events.js';
@@ -67,7 +67,7 @@ function limitText(limit: LimitUse, value: number): string {
 }
 
 /** Tells the events that `orderWords` takes. */
-export const isOrderEvent = oneOf('OrderIntended', 'OrderRejected', 'OrderOutcomeUnknown', 'LookUpFailed', 'CancelIntended', 'CancelFailed', 'OrderClosed');
+export const isOrderEvent = oneOf('OrderIntended', 'ProtectionChanged', 'OrderRejected', 'OrderOutcomeUnknown', 'LookUpFailed', 'CancelIntended', 'CancelFailed', 'OrderClosed', 'ShortfallMeasured');
 
 type OrderEvent = Told<typeof isOrderEvent>;
 
@@ -75,8 +75,9 @@ type OrderEvent = Told<typeof isOrderEvent>;
 export function orderWords(event: OrderEvent): Words | null {
 	switch (event.type) {
 		case 'OrderIntended': {
-			const {side, quantity, symbol, limitPrice} = event.order;
-			return {stage: 'order', level: 'info', text: `${side.toUpperCase()} ${amountText(quantity)} ${symbol} limit ${amountText(limitPrice)}  ${event.reason}`};
+			const {side, quantity, symbol, limitPrice, trigger} = event.order;
+			const kind = trigger === undefined ? side.toUpperCase() : `STOP at ${amountText(trigger.price)}, ${side}`;
+			return {stage: 'order', level: 'info', text: `${kind} ${amountText(quantity)} ${symbol} limit ${amountText(limitPrice)}  ${event.reason}`};
 		}
 
 		case 'OrderRejected': {
@@ -99,8 +100,38 @@ export function orderWords(event: OrderEvent): Words | null {
 			return {stage: 'order', level: 'danger', text: `${event.clientOrderId} was not cancelled: ${event.reason}`};
 		}
 
+		case 'ShortfallMeasured': {
+			const {symbol, cost, total, delay, spread, impact, fee, opportunity} = event;
+			const parts = Object.entries({delay, spread, impact, fee, opportunity}).map(([name, value]) => `${name} ${fixedText(value, 2) ?? '—'}`);
+			return {stage: 'order', level: 'info', text: `${symbol} cost ${fixedText(cost, 1) ?? '—'} bp, ${fixedText(total, 2) ?? '—'} in all: ${parts.join(', ')}`};
+		}
+
+		case 'ProtectionChanged': {
+			return protectionWords(event);
+		}
+
 		case 'OrderClosed': {
 			return event.status === 'filled' ? null : {stage: 'order', level: event.status === 'lost' ? 'danger' : 'info', text: `${event.symbol} order ${event.status}, ${amountText(event.filled)} filled`};
+		}
+	}
+}
+
+function protectionWords({symbol, status, held, quantity, trigger, reason}: Protection): Words | null {
+	switch (status) {
+		case 'none': {
+			return null;
+		}
+
+		case 'pending': {
+			return {stage: 'order', level: 'info', text: `${symbol} has no confirmed stop for now${reason === null ? '' : `: ${reason}`}`};
+		}
+
+		case 'confirmed': {
+			return {stage: 'order', level: 'good', text: `${symbol} protected: stop at ${amountText(trigger ?? '0')} for ${amountText(quantity)} of ${amountText(held)}`};
+		}
+
+		case 'missing': {
+			return {stage: 'data', level: 'warn', text: `${amountText(held)} ${symbol} WITHOUT A STOP at the venue: ${reason ?? 'none is confirmed'}`};
 		}
 	}
 }

@@ -4,13 +4,13 @@ so that a live engine, a replayed journal and an attached reader show the same.
 */
 import type {BreakerStatus} from './breaker.js';
 import type {Autonomy} from './command.js';
-import type {HaltCause, LimitUse, Equity, Mode, TradingState} from './event.js';
+import type {Difference, HaltCause, LimitUse, Equity, Mode, Protection, TradingState} from './event.js';
 import type {Insight, ModelCard, Regime} from './insight.js';
 import type {DecimalText} from './decimal.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
 import type {OrderStatus, Position, Refusal, Side, Source} from './order.js';
 import type {QualityFinding} from './quality.js';
-import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
+import type {BasisPoints, EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
 
 export type OrderView = {
 	/** Sequence number of the record that intended it. */
@@ -24,6 +24,8 @@ export type OrderView = {
 	/** Mean price of its fills, or null before the first. */
 	readonly averagePrice: number | null;
 	readonly reduceOnly: boolean;
+	/** Price that sets it off, of a stop; else null. */
+	readonly trigger: number | null;
 	readonly status: OrderStatus;
 	/** When it was intended. */
 	readonly at: EpochMs;
@@ -31,6 +33,8 @@ export type OrderView = {
 	readonly changedAt: EpochMs;
 	/** Why it was sent. */
 	readonly reason: string;
+	/** What it cost against the price of its decision, in basis points; absent until it is over. */
+	readonly cost?: BasisPoints;
 	/** What went wrong with it last, for example why a cancel failed, or null. */
 	readonly trouble: string | null;
 };
@@ -131,6 +135,22 @@ export type TripView = {readonly seq: number; readonly at: EpochMs; readonly bre
 
 export type FeedView = {readonly feed: string; readonly status: 'live' | 'stale' | 'down'; readonly detail: string; readonly since: EpochMs};
 
+/** How our books and the venue's agree. */
+export type ReconciliationView = {
+	/** When they were last compared to the end; null before the first time since the start. */
+	readonly at: EpochMs | null;
+	/** What nobody has decided on yet; trading waits while there is any. */
+	readonly differences: readonly Difference[];
+	/** True when these differences were found when books and venue met for the first time. */
+	readonly first: boolean;
+	/** Open orders at the venue that are not ours and stay untouched. */
+	readonly foreignOrders: number;
+	/** Units of each asset that are the user's own: never traded, never counted. */
+	readonly foreign: Readonly<Record<string, DecimalText>>;
+	/** Fees that were taken in assets whose price nobody knows here: no part of any profit or loss that is shown. */
+	readonly unpricedFees: Readonly<Record<string, DecimalText>>;
+};
+
 export type ClockView = {readonly offsetMs: Milliseconds; readonly at: EpochMs};
 
 export type EngineView = {
@@ -164,6 +184,8 @@ export type EngineView = {
 	readonly quotes: Readonly<Record<MarketSymbol, Quote>>;
 	readonly insights: Readonly<Record<MarketSymbol, Insight>>;
 	readonly positions: Readonly<Record<MarketSymbol, Position>>;
+	/** How each position is protected by a stop at the venue. */
+	readonly protection: Readonly<Record<MarketSymbol, Protection>>;
 	/** Every working order and the last finished ones, oldest first; finished ones leave when there are more than `viewLimits.orders`. */
 	readonly orders: readonly OrderView[];
 	/** Oldest first, at most `viewLimits.fills`, and so on for the lists below. */
@@ -201,6 +223,7 @@ export type EngineView = {
 	readonly elsewhere: Readonly<Record<string, readonly Quote[]>>;
 	/** Each venue's clock minus ours, as measured last. */
 	readonly clocks: Readonly<Record<string, ClockView>>;
+	readonly reconciliation: ReconciliationView;
 	/** Close of the last completed bar. */
 	readonly lastBarClose: EpochMs | null;
 	/** Oldest first, at most `viewLimits.lines`. */
