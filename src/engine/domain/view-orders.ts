@@ -148,7 +148,7 @@ function feeInQuote(view: EngineView, fill: Fill): number {
 	return fee * (fill.feeAsset === base ? Number(fill.price) : view.quotes[`${fill.feeAsset}/${view.quoteCurrency}`]?.last ?? 0);
 }
 
-type Change = Partial<Pick<OrderView, 'status' | 'filled' | 'averagePrice' | 'trouble'>>;
+type Change = Partial<Pick<OrderView, 'status' | 'filled' | 'averagePrice' | 'trouble' | 'cost'>>;
 
 /** Changes one order; one that has left the list changes nothing. */
 function changeOrder(view: EngineView, clientOrderId: string, at: EpochMs, change: (order: OrderView) => Change): EngineView {

@@ -61,7 +61,8 @@ function measure(state: ShortfallState, {order, decided, arrived, fills}: Sent, 
 
 	const ended = state.prices[order.symbol] ?? arrived;
 	const shortfall = shortfallOf({
-		symbol: order.symbol, side: order.side, quantity, fills, decided: decimal(decided), arrived: decimal(arrived.middle), ended: decimal(ended.middle), spread: decimal(arrived.spread),
+		symbol: order.symbol, side: order.side, quantity, fills,
+		decided: decimal(decided), arrived: decimal(arrived.middle), ended: decimal(ended.middle), spread: decimal(arrived.spread),
 	});
 	emit.event({type: 'ShortfallMeasured', clientOrderId: order.clientOrderId, symbol: order.symbol, ...inText(shortfall)});
 }
