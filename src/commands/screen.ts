@@ -9,6 +9,7 @@ import type {ScreenEnd} from '../tui/end.js';
 import type {EngineChild} from './engine/engine-child.js';
 import type {GlobalFlags} from './engine/flags.js';
 import {findEngine, requireEngine} from './running-engine.js';
+import {createWayOut, folderAt, folderOfProcess} from './screen-way-out.js';
 
 export type ScreenFlags = {readonly color?: boolean; readonly ascii?: boolean};
 
@@ -25,6 +26,10 @@ export async function openScreen(flags: GlobalFlags, {color, ascii}: ScreenFlags
 	const connecting = running === null ? startOwn(engine?.words ?? [], watchers) : Promise.resolve<Connection>({handle: running.handle, child: null});
 	// The screen shows a failure itself; this only keeps the promise from ending the process before the screen is there.
 	connecting.catch(() => undefined);
+	let pid: number | null = null;
+	void connecting.then(({child}) => {
+		pid = child?.pid ?? null;
+	}, () => undefined);
 	const {startScreen} = await import('../tui/start.js');
 	const end = await startScreen({
 		handle: handleOf(connecting),
@@ -38,6 +43,7 @@ export async function openScreen(flags: GlobalFlags, {color, ascii}: ScreenFlags
 				watchers.delete(listener);
 			};
 		},
+		wayOut: createWayOut(() => running === null ? folderOfProcess(flags, pid) : folderAt(running.folder)),
 		flags: {noColor: color === false, ascii: ascii === true},
 	});
 	return leave(end, await settle(connecting));

@@ -1,67 +1,24 @@
 /**
-The way out when the engine cannot be asked: stopped in its tracks, killed, or with its screen. The simulated exchange runs
-by itself and outlives them all.
+The way out when the engine cannot be asked: stopped in its tracks, or killed. The simulated exchange runs by itself and
+outlives it.
 */
 import {once} from 'node:events';
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import test, {type ExecutionContext} from 'ava';
+import test from 'ava';
 import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
 import {connectSocket} from '../../src/engine/remote/client.js';
 import {openDataFolder} from '../../src/storage/data-folder.js';
-import {type Program, journalOf, run, scratch, start, until} from '../support/program.js';
 import {controlOf} from '../engine/sim/support/clients.js';
+import {openStage, trade} from '../support/halting.js';
+import {journalOf, run, scratch, start, until} from '../support/program.js';
 
 test.before(t => {
 	t.timeout(180_000);
 });
 
-type Stage = {readonly folder: string; readonly url: string; readonly engine: Program; readonly handle: EngineHandle; readonly words: readonly string[]};
-
-/** Starts an exchange and an engine with its guard, both of the program as it is shipped. */
-async function open(t: ExecutionContext, venue: string, config = ''): Promise<Stage> {
-	const exchange = start(t, ['sim', '--symbols', 'BTC/USDT,ETH/USDT', '--speed', '20', '--venues', venue, '--balance', 'USDT=10000']);
-	await until('the exchange listens', () => exchange.stdout().includes('url'));
-	const {url} = JSON.parse(exchange.stdout()) as {readonly url: string};
-	const folder = join(scratch(t), 'data');
-	const words = [
-		'--daemon', '--mode', 'sim', '--symbols', 'BTC/USDT,ETH/USDT', '--venue', venue, '--endpoint', url, '--capital', '10000', ...(config === '' ? [] : ['--config', config]), '--data-dir', folder,
-	];
-	const engine = start(t, words);
-	return {folder, url, engine, words, handle: await attached(folder)};
-}
-
-async function attached(folder: string): Promise<EngineHandle> {
-	let handle: EngineHandle | null = null;
-	await until('the engine answers', async () => {
-		handle ??= await connectSocket(openDataFolder(folder, {create: true}).socket);
-		const view = await handle?.snapshot();
-		return view?.tradingState === 'RUNNING' && Object.keys(view.quotes).length === 2 && existsSync(join(folder, 'engine.grd'));
-	});
-	if (handle === null) {
-		throw new Error('no engine');
-	}
-
-	return handle;
-}
-
-/** Buys some BTC and leaves two buys resting far below the market. */
-async function trade(stage: Stage): Promise<void> {
-	const {handle} = stage;
-	const price = (await handle.snapshot()).quotes['BTC/USDT']?.ask ?? 0;
-	const place = async (symbol: string, quantity: string, limitPrice: string): Promise<void> => {
-		await handle.send({type: 'PlaceManualOrder', source: 'cli', symbol, side: 'buy', quantity, limitPrice, reason: 'a journey'});
-	};
-
-	await place('BTC/USDT', '0.02', (price * 1.01).toFixed(2));
-	await until('the buy is filled', async () => Number((await handle.snapshot()).positions['BTC/USDT']?.quantity ?? 0) > 0);
-	await place('BTC/USDT', '0.01', (price * 0.8).toFixed(2));
-	await place('ETH/USDT', '0.1', '1000');
-	await until('two orders rest', async () => (await handle.snapshot()).orders.filter(({status}) => status === 'open').length === 2);
-}
-
-test.serial('engine and screen are stopped: halt --flatten closes everything at the exchange, and the engine that goes on sends nothing, is halted and agrees', async t => {
-	const stage = await open(t, 'binance');
+test.serial('the engine is stopped: halt --flatten closes everything at the exchange, and the engine that goes on sends nothing, is halted and agrees', async t => {
+	const stage = await openStage(t, 'binance');
 	const {folder, url, engine, handle} = stage;
 	const exchange = controlOf(url);
 	await trade(stage);
@@ -107,7 +64,7 @@ test.serial('engine and screen are stopped: halt --flatten closes everything at 
 test.serial('the engine is killed: the guard cancels its orders within its seconds, leaves the position, and the next start is halted', async t => {
 	const config = join(scratch(t), 'guard.yaml');
 	writeFileSync(config, 'execution:\n  guardSeconds: 3\n');
-	const stage = await open(t, 'binance', config);
+	const stage = await openStage(t, 'binance', config);
 	const {folder, url, engine} = stage;
 	const exchange = controlOf(url);
 	await trade(stage);
@@ -130,4 +87,58 @@ test.serial('the engine is killed: the guard cancels its orders within its secon
 	await (handle as EngineHandle | null)?.close();
 	again.child.kill('SIGTERM');
 	t.is((await again.ended).code, 0);
+});
+
+for (const venue of ['coinbase', 'kraken']) {
+	test.serial(`${venue}: the engine is stopped, and halt --flatten closes everything there, too`, async t => {
+		const {folder, url, engine, handle} = await openStage(t, venue);
+		const exchange = controlOf(url);
+		await trade({handle});
+		engine.child.kill('SIGSTOP');
+		const halted = await run(t, ['halt', '--flatten', '--data-dir', folder]);
+		t.is(halted.code, 0, halted.stdout + halted.stderr);
+		t.regex(halted.stdout, /HALTED and flat, no open order, confirmed by the guard in \d+ ms/);
+		t.log(halted.stdout.trim());
+		const {openOrders, balances} = await exchange.account(venue);
+		t.deepEqual(openOrders, []);
+		t.true(Number(balances.BTC?.free ?? 0) < 0.0001);
+		engine.child.kill('SIGCONT');
+		await until('the engine has taken it', async () => (await handle.snapshot()).causes.some(({rule}) => rule === 'command'));
+		await handle.close();
+	});
+}
+
+test.serial('engine and guard are both gone: halt with a line of its own finds in the journal what is ours', async t => {
+	const {folder, url, engine, handle} = await openStage(t, 'binance');
+	const exchange = controlOf(url);
+	await trade({handle});
+	const guard = Number(JSON.parse(readFileSync(join(folder, 'guard.lock'), 'utf8')).pid);
+	process.kill(guard, 'SIGKILL');
+	engine.child.kill('SIGKILL');
+	await once(engine.child, 'close');
+
+	const unreachable = await run(t, ['halt', '--endpoint', 'http://127.0.0.1:9', '--data-dir', folder]);
+	t.is(unreachable.code, 69, unreachable.stdout + unreachable.stderr);
+	const nobody = await run(t, ['halt', '--data-dir', folder]);
+	t.is(nobody.code, 1);
+	t.regex(nobody.stderr, /no engine is running/);
+	const halted = await run(t, ['halt', '--flatten', '--json', '--endpoint', url, '--data-dir', folder]);
+	t.is(halted.code, 0, halted.stdout + halted.stderr);
+	t.like(JSON.parse(halted.stdout), {by: 'command', confirmed: true, flat: true});
+	t.deepEqual((await exchange.account()).openOrders, []);
+	t.true(Number((await exchange.account()).balances.BTC?.free ?? 0) < 0.0001);
+});
+
+test.serial('the exchange does not answer: halt says so, lists what is left, and the guard goes on until it has been done', async t => {
+	const {folder, url, engine, handle} = await openStage(t, 'binance');
+	const exchange = controlOf(url);
+	await trade({handle});
+	await exchange.faults({rules: [{match: {client: '^halt$', path: '/order$', times: 3}, fault: {kind: 'status', code: 503}}]});
+	engine.child.kill('SIGSTOP');
+	const halted = await run(t, ['halt', '--json', '--data-dir', folder]);
+	t.is(halted.code, 0, halted.stdout + halted.stderr);
+	t.is((await exchange.injected()).injected.status, 3);
+	t.regex(readFileSync(join(folder, 'halts.ndjson'), 'utf8'), /"step":"trouble"/);
+	engine.child.kill('SIGCONT');
+	await handle.close();
 });

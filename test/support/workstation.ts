@@ -19,7 +19,7 @@ export type Workstation = {
 	sees(pattern: RegExp): Promise<void>;
 	type(text: string): void;
 	/** Process ids of the program's parts by what they are. */
-	processes(): {readonly parent: number | null; readonly screen: number | null; readonly engine: number | null; readonly exchange: number | null};
+	processes(): {readonly parent: number | null; readonly screen: number | null; readonly engine: number | null; readonly exchange: number | null; readonly guard: number | null};
 	/** What the shell line after the program says of its exit code; null while it runs. */
 	exitCode(): number | null;
 };
@@ -78,9 +78,10 @@ function partsOf(words: readonly string[]): ReturnType<Workstation['processes']>
 	const find = (which: (line: string) => boolean): number | null => lines.find(({line}) => which(line))?.pid ?? null;
 	return {
 		exchange: find(line => line.includes(`${entry} sim`)),
+		guard: find(line => line.includes(`${entry} guard`)),
 		engine: find(line => line.includes('--owned')),
 		screen: find(line => line.includes('--screen-process')),
-		parent: find(line => !line.includes(`${entry} sim`) && !line.includes('--owned') && !line.includes('--screen-process')),
+		parent: find(line => !line.includes(`${entry} sim`) && !line.includes(`${entry} guard`) && !line.includes('--owned') && !line.includes('--screen-process')),
 	};
 }
 

@@ -13,6 +13,7 @@ import {programEntry} from './simulation-child.js';
 
 export type EngineChild = {
 	readonly handle: EngineHandle;
+	readonly pid: number | null;
 	/** Stops the engine in good order and returns when it has ended. */
 	stop(reason: string): Promise<void>;
 	/** Lets the engine run on without a screen. */
@@ -43,6 +44,7 @@ export async function startEngineChild(words: readonly string[], onProgress: (pr
 
 	return {
 		handle,
+		pid: child.pid ?? null,
 		async stop(reason) {
 			await handle.send({type: 'StopEngine', source: 'key', reason}).catch(() => undefined);
 			const timer = setTimeout(() => {
