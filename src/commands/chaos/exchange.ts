@@ -1,0 +1,56 @@
+/**
+The exchange of one run: simulated, in this process, on loopback and in lock-step, and what it says of our account.
+*/
+import {type Simulation, createSimulation} from '../../engine/ccxt/simulation.js';
+import type {Balances, Fill, VenueOrder} from '../../engine/domain/order.js';
+import {startSimulatedExchange} from '../../engine/sim/exchange.js';
+import {simulationCredentials} from '../engine/simulation-words.js';
+import type {Plan} from './plan.js';
+
+/** What the exchange says of our account, in exact text. */
+export type Account = {
+	readonly balances: Balances;
+	readonly openOrders: readonly VenueOrder[];
+	readonly orders: readonly VenueOrder[];
+	readonly trades: readonly Fill[];
+};
+
+export type ChaosExchange = {
+	readonly url: string;
+	readonly simulation: Simulation;
+	account(): Promise<Account>;
+	/** Returns how often each kind of fault was injected so far. */
+	injected(): Promise<Readonly<Record<string, number>>>;
+	/** From now on nothing goes wrong any more. */
+	calm(): Promise<void>;
+	close(): Promise<void>;
+};
+
+export async function openExchange({venue, runSeed, config, from, capital, script, clockSkewMs, rateLimits, outages}: Plan): Promise<ChaosExchange> {
+	const exchange = await startSimulatedExchange({
+		seed: runSeed,
+		speed: 'max',
+		source: {kind: 'generated', symbols: config.symbols, from},
+		balances: {[config.quoteCurrency]: capital},
+		...simulationCredentials,
+		venues: [{name: venue, faults: script, clockSkewMs, outages, rateLimits}],
+	});
+	const ask = async <T>(path: string, body?: unknown): Promise<T> => {
+		const answer = await fetch(`${exchange.url}/sim/${path}`, body === undefined ? {} : {method: 'POST', body: JSON.stringify(body)});
+		return await answer.json() as T;
+	};
+
+	return {
+		url: exchange.url,
+		simulation: createSimulation(exchange.url),
+		account: async () => ask<Account>('account'),
+		async injected() {
+			const {injected} = await ask<{readonly injected: Readonly<Record<string, number>>}>('faults');
+			return injected;
+		},
+		async calm() {
+			await ask('faults', {rules: []});
+		},
+		close: async () => exchange.close(),
+	};
+}

@@ -1,0 +1,239 @@
+/**
+One run: an engine trades against the exchange while requests, messages and the engine itself are lost; then all is quiet for
+a while, and what is left is looked at.
+*/
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {errorMessage} from '../../engine/domain/error.js';
+import type {JournalRecord} from '../../engine/domain/event.js';
+import {type Random, randomFrom} from '../../engine/domain/random.js';
+import type {EpochMs} from '../../engine/domain/units.js';
+import {openMemoryStore} from '../../storage/memory/market-store.js';
+import {openJournalReader} from '../../storage/journal/journal-reader.js';
+import {type Account, type ChaosExchange, openExchange} from './exchange.js';
+import {type Life, type Sabotage, openLife} from './life.js';
+import {KillSwitch} from './kill-switch.js';
+import {type SentOrder, Wire} from './network.js';
+import type {Plan} from './plan.js';
+import {Steering} from './steering.js';
+import {Witness} from './witness.js';
+
+/** What is left of a run, for whoever checks it. */
+export type Remains = {
+	readonly plan: Plan;
+	readonly records: readonly JournalRecord[];
+	readonly account: Account;
+	readonly sent: readonly SentOrder[];
+	/** Requests about our account, oldest first, in words. */
+	readonly log: readonly string[];
+	/** Invariants that broke and what else must not happen. */
+	readonly broken: readonly string[];
+	/** State hash of the engine at its end; null when it did not get there. */
+	readonly stateHash: string | null;
+	readonly faults: Readonly<Record<string, number>>;
+	readonly kills: number;
+	readonly starts: number;
+};
+
+const minute = 60_000;
+/** Quiet time at the end, in the market's time: longer than an order may work and than two questions about the account are apart. */
+const settleMs = 65 * minute;
+/** How long a half-open connection stays unnoticed. */
+const watchdogMs = 20 * minute;
+/** Starts that fail in a row, because the exchange is closed, before something is wrong. */
+const mostStarts = 40;
+
+/** Plays a run to its end. */
+export async function playRun(plan: Plan, sabotage: Sabotage = venue => venue): Promise<Remains> {
+	const folder = mkdtempSync(join(tmpdir(), 'cryptotrader-chaos-'));
+	const exchange = await openExchange(plan);
+	try {
+		return await new Play(plan, exchange, {folder, sabotage}).play();
+	} finally {
+		await exchange.close();
+		rmSync(folder, {recursive: true, force: true});
+	}
+}
+
+class Play {
+	readonly #plan: Plan;
+	readonly #exchange: ChaosExchange;
+	readonly #folder: string;
+	readonly #sabotage: Sabotage;
+	readonly #wire: Wire;
+	readonly #witness = new Witness();
+	readonly #steering: Steering;
+	readonly #random: Random;
+	readonly #store = openMemoryStore();
+	readonly #broken: string[] = [];
+	#kills = 0;
+	#starts = 0;
+	#isCalm = false;
+	#watchdogAt: EpochMs;
+	#freezes = 0;
+
+	constructor(plan: Plan, exchange: ChaosExchange, {folder, sabotage}: {readonly folder: string; readonly sabotage: Sabotage}) {
+		this.#plan = plan;
+		this.#exchange = exchange;
+		this.#folder = join(folder, 'journal');
+		this.#sabotage = sabotage;
+		this.#wire = new Wire(plan.venue, plan.trips);
+		this.#steering = new Steering(plan.runSeed, plan.config.symbols, this.#witness, plan.from);
+		this.#random = randomFrom(plan.runSeed, 'torn');
+		this.#watchdogAt = plan.from + watchdogMs;
+	}
+
+	async play(): Promise<Remains> {
+		await this.#exchange.simulation.advance(null);
+		let last: Life | null = null;
+		for (const kill of [...this.#plan.kills, null]) {
+			const killSwitch = new KillSwitch(kill);
+			last = await this.#live(killSwitch);
+			if (last === null || !killSwitch.isDead || kill === null) {
+				break;
+			}
+
+			this.#kills++;
+			await this.#pass(kill.downMs);
+			last = null;
+		}
+
+		return this.#conclude(last);
+	}
+
+	/** Lives until the kill or the end of the run; starts again where the exchange could not be reached. Returns the life that came to the end, or null. */
+	async #live(killSwitch: KillSwitch): Promise<Life | null> {
+		for (let tries = 0; tries < mostStarts; tries++) {
+			const life = await this.#open(killSwitch);
+			this.#starts++;
+			const living = this.#trade(life);
+			const end = await Promise.race([living.then(() => null, (error: unknown) => errorMessage(error)), killSwitch.death.then(() => null)]);
+			this.#broken.push(...life.broken);
+			if (killSwitch.isDead || end !== null) {
+				await this.#bury(life);
+			}
+
+			if (end === null || killSwitch.isDead) {
+				return life;
+			}
+
+			this.#wire.log.push(`the engine ended: ${end}`);
+			await this.#pass(5 * minute);
+		}
+
+		this.#broken.push(`the engine could not start ${mostStarts} times in a row`);
+		return null;
+	}
+
+	async #open(killSwitch: KillSwitch): Promise<Life> {
+		return openLife({
+			plan: this.#plan, number: this.#starts + 1, journalFolder: this.#folder, endpoint: this.#exchange.url, simulation: this.#exchange.simulation, store: this.#store,
+			wire: this.#wire, witness: this.#witness, killSwitch, sabotage: this.#sabotage,
+			between: () => this.#isCalm ? null : this.#steering.between(),
+		});
+	}
+
+	async #bury(life: Life): Promise<void> {
+		await life.bury();
+		life.journal.tear(this.#random.next());
+		this.#wire.log.push(`life ${this.#starts} ends at record ${life.journal.lastSeq}`);
+	}
+
+	/** Time without an engine. */
+	async #pass(ms: number): Promise<void> {
+		const {now} = await this.#exchange.simulation.status();
+		for (let at = now; at < now + ms;) {
+			({now: at} = await this.#exchange.simulation.advance(Math.min(now + ms, this.#wire.nextArrival ?? Number.POSITIVE_INFINITY)));
+			await this.#wire.deliver(at);
+		}
+	}
+
+	async #trade(life: Life): Promise<void> {
+		await life.start();
+		await life.settle();
+		const end = this.#plan.to + settleMs;
+		while (life.clock.now() < end) {
+			await this.#turn(life, life.clock.now() < this.#plan.to ? this.#plan.to : end);
+			if (life.clock.now() >= this.#plan.to && !this.#isCalm) {
+				await this.#calm();
+			}
+		}
+	}
+
+	/** Lets the exchange go on to its next event, and the engine answer it. */
+	async #turn(life: Life, end: EpochMs): Promise<void> {
+		await this.#awaitStreams(life);
+		await life.alive();
+		const {clock, runner, streams} = life;
+		const until = Math.min(end, clock.nextDue ?? end, this.#wire.nextArrival ?? end, this.#isCalm ? end : this.#steering.nextAt);
+		const tick = await this.#exchange.simulation.advance(until);
+		await streams.receive(tick.sent);
+		await this.#wire.deliver(tick.now);
+		const quotes = life.quotes();
+		if (quotes.length > 0) {
+			runner.post({type: 'QuotesSampled', quotes});
+		}
+
+		clock.moveTo(tick.now);
+		for (const command of this.#isCalm ? [] : this.#steering.due(tick.now)) {
+			runner.send(command);
+			await life.alive();
+		}
+
+		await life.settle();
+	}
+
+	/** Waits for streams that were lost, but not while the exchange is closed; half-open ones are cut now and then, as the watchdog would. */
+	async #awaitStreams({streams, clock}: Life): Promise<void> {
+		const now = clock.now();
+		if (now >= this.#watchdogAt) {
+			this.#watchdogAt = now + watchdogMs;
+			const injected = await this.#exchange.injected();
+			const freezes = (injected['stream-freeze'] ?? 0) + (injected['freeze-streams'] ?? 0);
+			if (freezes > this.#freezes) {
+				this.#freezes = freezes;
+				streams.cut();
+				await streams.fall();
+			}
+		}
+
+		const isClosed = !this.#isCalm && (this.#plan.script.maintenance ?? []).some(({from, to}) => now >= from && now < to);
+		if (!isClosed) {
+			await streams.comeBack();
+		}
+	}
+
+	async #calm(): Promise<void> {
+		this.#isCalm = true;
+		this.#wire.calm();
+		await this.#exchange.calm();
+		this.#watchdogAt = 0;
+		this.#freezes = -1;
+	}
+
+	async #conclude(life: Life | null): Promise<Remains> {
+		const stateHash = life === null ? null : life.runner.stateHash;
+		if (life !== null && stateHash !== null) {
+			life.runner.post({type: 'EngineStopped', reason: 'the run is over', stateHash});
+			life.runner.end();
+			await life.bury();
+			life.journal.close();
+		}
+
+		const account = await this.#exchange.account();
+		const injected = await this.#exchange.injected();
+		return {
+			plan: this.#plan,
+			records: [...openJournalReader(this.#folder).read()],
+			account,
+			sent: this.#wire.sent,
+			log: this.#wire.log,
+			broken: this.#broken,
+			stateHash,
+			faults: {...injected, ...Object.fromEntries(this.#wire.injected)},
+			kills: this.#kills,
+			starts: this.#starts,
+		};
+	}
+}
