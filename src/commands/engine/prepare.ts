@@ -70,8 +70,11 @@ function configOf({configFiles, symbols, tapes, venue}: EngineFlags): EngineConf
 /** A fast clock would ask for the account many times a second; in real time every half minute is often enough, in lock-step once a day of the tape. */
 function atPace(config: EngineConfig, mode: Mode, speed: EngineFlags['speed']): EngineConfig {
 	const {execution} = config;
-	const minutes = speed === 'max' ? 1440 : (speed ?? (mode === 'sim' ? usualSpeed : 1)) / 2;
-	return {...config, execution: {...execution, reconcileMinutes: Math.max(execution.reconcileMinutes, minutes)}};
+	const pace = speed ?? (mode === 'sim' ? usualSpeed : 1);
+	const reconcileMinutes = Math.max(execution.reconcileMinutes, pace === 'max' ? 1440 : pace / 2);
+	// Silence is a matter of real time; in lock-step nobody waits for an answer.
+	const accountSilenceMinutes = execution.accountSilenceMinutes * (pace === 'max' ? 1 : Math.max(pace, 1));
+	return {...config, execution: {...execution, reconcileMinutes, accountSilenceMinutes}};
 }
 
 type Choice = {readonly mode: Mode; readonly notice: string | null};

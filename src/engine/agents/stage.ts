@@ -226,6 +226,7 @@ function obey(state: AgentsState, command: Command, propose: Propose, context: R
 		case 'ResumeTrading':
 		case 'AmendOrder':
 		case 'CancelOrder':
+		case 'ResolveDifference':
 		case 'StopEngine': {
 			break;
 		}

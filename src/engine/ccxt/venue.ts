@@ -3,11 +3,12 @@ Our account at one venue through ccxt, behind the Venue port. Every order carrie
 here, because only the order's life knows whether a second try is safe.
 */
 import type {Order as CcxtOrder, Trade} from 'ccxt';
-import {errorMessage, invariant} from '../domain/error.js';
+import {CryptoTraderError, errorMessage, exitCode, invariant} from '../domain/error.js';
 import type {Order, ReportedFill} from '../domain/order.js';
 import type {MarketSymbol} from '../domain/units.js';
-import type {Outcome, Venue, VenueListener} from '../ports/venue.js';
+import {type Outcome, type Venue, type VenueListener, keysRefused} from '../ports/venue.js';
 import type {CcxtClient} from './client.js';
+import {adviceFor, faultOf} from './fault.js';
 import {OutcomeUnknownError} from './outcome-errors.js';
 import {outcomeOfError} from './outcome.js';
 import {parseBalances, parseOrder, parseTrade} from './parse.js';
@@ -43,15 +44,15 @@ export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymb
 			const trades = await specifics.orderTrades(exchange, order, symbol);
 			return {order: {...parseOrder(order), clientOrderId}, fills: trades.map(fillOf)};
 		},
-		async fetchOpenOrders() {
+		fetchOpenOrders: async () => asking(client, async () => {
 			const orders = await Promise.all(symbols.map(async symbol => exchange.fetchOpenOrders(symbol)));
 			return orders.flat().map(parseOrder);
-		},
-		fetchBalances: async () => parseBalances(await exchange.fetchBalance()),
-		async fetchFills(symbol, since) {
+		}),
+		fetchBalances: async () => asking(client, async () => parseBalances(await exchange.fetchBalance())),
+		fetchFills: async (symbol, since) => asking(client, async () => {
 			const trades = await specifics.myTrades(exchange, symbol, since);
 			return trades.map(fillOf);
-		},
+		}),
 		async watch(listener) {
 			watchAccount(client, {symbols, streams, listener, fillOf});
 			await untilReceived(client, specifics.accountConfirmations);
@@ -62,6 +63,17 @@ export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymb
 			await client.close();
 		},
 	};
+}
+
+/** Asks for something of the account; what goes wrong is told with what can be done about it. */
+async function asking<Answer>({exchange}: CcxtClient, ask: () => Promise<Answer>): Promise<Answer> {
+	try {
+		return await ask();
+	} catch (error) {
+		const kind = faultOf(error);
+		const code = kind === 'authentication' ? keysRefused : `account-${kind}`;
+		throw new CryptoTraderError(errorMessage(error), {code, advice: adviceFor(kind, exchange.id), exit: exitCode.venueUnreachable, cause: error});
+	}
 }
 
 /** Sends a limit order, once. Whether it may be sent is for the caller to know: risk has approved it, or it only gets us out. */

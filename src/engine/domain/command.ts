@@ -8,6 +8,9 @@ import type {Fraction, MarketSymbol} from './units.js';
 /** `auto`: agents decide and trade. `advise`: they decide, and nothing is traded for them. `manual`: they do not decide. */
 export type Autonomy = 'auto' | 'advise' | 'manual';
 
+/** What becomes of a difference with the venue: its word counts, the books' word stays, or the order is taken back there. */
+export type Choice = 'adopt' | 'ignore' | 'cancel';
+
 export type Command =
 	| {readonly type: 'HaltTrading'; readonly source: Source; readonly reason: string}
 	| {readonly type: 'FlattenPositions'; readonly source: Source; readonly reason: string}
@@ -25,6 +28,8 @@ export type Command =
 	| {readonly type: 'SetAutonomy'; readonly source: Source; readonly autonomy: Autonomy; readonly reason: string}
 	/** Every target is multiplied with `scale`, 0 to 1, from now on; what is held beyond that is sold at once. */
 	| {readonly type: 'ScaleRisk'; readonly source: Source; readonly scale: Fraction; readonly reason: string}
+	/** Says what becomes of a difference with the venue, by the id that it was told with. */
+	| {readonly type: 'ResolveDifference'; readonly source: Source; readonly id: string; readonly choice: Choice; readonly reason: string}
 	/** Ends the engine in good order: working orders cancelled, journal closed. */
 	| {readonly type: 'StopEngine'; readonly source: Source; readonly reason: string};
 

@@ -84,6 +84,8 @@ export type ExecutionConfig = {
 	readonly reprices: number;
 	readonly orderTimeoutSeconds: number;
 	readonly reconcileMinutes: number;
+	/** How long the venue may leave a question for our account unanswered before trading halts. */
+	readonly accountSilenceMinutes: number;
 	/** Seconds after the close of a bar before it is fetched. */
 	readonly barGraceSeconds: number;
 	/** Seconds to wait for the last market's bar before going on without it. */

@@ -5,7 +5,8 @@ The journal as a person reads it: one line for each record that somebody cares a
 import type {JournalRecord} from './event.js';
 import type {EpochMs} from './units.js';
 import type {EventsOf, Told} from './view-events.js';
-import {accountWords, commandWords, engineWords, isAccountEvent, isCommandEvent, isEngineEvent} from './view-words-engine.js';
+import {accountWords, isAccountEvent} from './view-words-account.js';
+import {commandWords, engineWords, isCommandEvent, isEngineEvent} from './view-words-engine.js';
 import {decisionWords, isDecisionEvent, isMarketEvent, marketWords} from './view-words-market.js';
 import {fillWords, isFillEvent, isOrderEvent, isRiskEvent, orderWords, riskWords} from './view-words-orders.js';
 import type {JournalLine} from './view.js';

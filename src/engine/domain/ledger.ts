@@ -2,7 +2,7 @@
 Exact bookkeeping of one account: what each fill does to balances and to the cost of positions. Pure; portfolio and
 reconciliation share it.
 */
-import {type Decimal, type DecimalText, absolute, decimal, divide, formatDecimal, multiply, zero} from './decimal.js';
+import {type Decimal, type DecimalText, absolute, decimal, divide, formatDecimal, maximum, minimum, multiply, zero} from './decimal.js';
 import {invariant} from './error.js';
 import type {Fill} from './order.js';
 import type {EpochMs, MarketSymbol} from './units.js';
@@ -47,6 +47,35 @@ export function applyToBalances(balances: LedgerBalances, fill: Fill): LedgerBal
 	return next;
 }
 
+/** Who has paid a fee, in units of its asset: the books, or coins of the user's that are not in them. */
+export type FeeShares = {readonly ours: Decimal; readonly outside: Decimal};
+
+/**
+Returns who has paid the fee of a fill. A fee in a third asset (BNB) is taken from the user's own coins first, of which
+there are `foreign`, then from the books, and what those do not hold can only have come from outside: books never go
+below zero for a fee. A fee in the asset that is sold may exceed what is left of it; that part came from outside, too.
+*/
+export function feeShares(fill: Fill, balances: LedgerBalances, foreign: Decimal): FeeShares {
+	const {base, quote} = assetsOf(fill.symbol);
+	const fee = decimal(fill.fee);
+	if (fill.feeAsset === quote || (fill.feeAsset === base && fill.side === 'buy')) {
+		return {ours: fee, outside: zero};
+	}
+
+	const isBase = fill.feeAsset === base;
+	const held = maximum(decimal(balances[fill.feeAsset] ?? '0') - (isBase ? decimal(fill.quantity) : zero), zero);
+	const ours = minimum(isBase ? fee : maximum(fee - foreign, zero), held);
+	return {ours, outside: fee - ours};
+}
+
+/** Returns the balances after something came in (`amount` above zero) or left without a trade. */
+export function applyFlow(balances: LedgerBalances, asset: string, amount: Decimal): LedgerBalances {
+	const next = {...balances};
+	add(next, asset, amount);
+	invariant(decimal(next[asset] ?? '0') >= zero, `more ${asset} has left the account than the ledger holds`);
+	return next;
+}
+
 /** Returns what a fill costs in fees, in quote units; a fee in a third asset counts as nothing here. */
 export function feeInQuote(fill: Fill): Decimal {
 	const {base, quote} = assetsOf(fill.symbol);
@@ -63,22 +92,23 @@ Returns the holding after a fill (null when nothing is left), and the holding th
 for less than `dust`.
 
 Average cost: a sale takes its share of the cost out. A fee in base units makes what was bought smaller, so it is part of
-the cost per unit; a fee in quote units is added to the cost or taken from the proceeds.
+the cost per unit; a fee in quote units is added to the cost or taken from the proceeds, and so is `charges`: quote units
+that the trade has cost elsewhere, such as a fee in a third asset.
 */
-export function applyToHolding(holding: Holding | null, fill: Fill, dust: Decimal): {readonly holding: Holding | null; readonly closed: Holding | null} {
+export function applyToHolding(holding: Holding | null, fill: Fill, dust: Decimal, charges: Decimal = zero): {readonly holding: Holding | null; readonly closed: Holding | null} {
 	if (fill.side === 'buy') {
-		return {holding: bought(holding, fill), closed: null};
+		return {holding: bought(holding, fill, charges), closed: null};
 	}
 
-	const after = sold(holding, fill);
+	const after = sold(holding, fill, charges);
 	const isDust = decimal(after.quantity) < dust || decimal(after.quantity) === zero;
 	return isDust ? {holding: leftOver(after), closed: after} : {holding: after, closed: null};
 }
 
-function bought(holding: Holding | null, fill: Fill): Holding {
+function bought(holding: Holding | null, fill: Fill, charges: Decimal): Holding {
 	const {base, quote} = assetsOf(fill.symbol);
 	const received = decimal(fill.quantity) - (fill.feeAsset === base ? decimal(fill.fee) : zero);
-	const paid = multiply(decimal(fill.quantity), decimal(fill.price)) + (fill.feeAsset === quote ? decimal(fill.fee) : zero);
+	const paid = multiply(decimal(fill.quantity), decimal(fill.price)) + (fill.feeAsset === quote ? decimal(fill.fee) : zero) + charges;
 	return {
 		quantity: formatDecimal(decimal(holding?.quantity ?? '0') + received),
 		cost: formatDecimal(decimal(holding?.cost ?? '0') + paid),
@@ -92,14 +122,14 @@ function leftOver({quantity, cost}: Holding): Holding | null {
 	return decimal(quantity) === zero ? null : {quantity, cost, realizedPnl: '0', invested: cost, openedAt: null};
 }
 
-function sold(holding: Holding | null, fill: Fill): Holding {
+function sold(holding: Holding | null, fill: Fill, charges: Decimal): Holding {
 	const {base, quote} = assetsOf(fill.symbol);
 	const held = decimal(holding?.quantity ?? '0');
 	const given = decimal(fill.quantity) + (fill.feeAsset === base ? decimal(fill.fee) : zero);
 	invariant(holding !== null && given <= held, `sold ${fill.quantity} ${base} but the ledger holds ${formatDecimal(held)}`);
 	const cost = decimal(holding.cost);
 	const released = given === held ? cost : divide(multiply(cost, given), held);
-	const proceeds = multiply(decimal(fill.quantity), decimal(fill.price)) - (fill.feeAsset === quote ? decimal(fill.fee) : zero);
+	const proceeds = multiply(decimal(fill.quantity), decimal(fill.price)) - (fill.feeAsset === quote ? decimal(fill.fee) : zero) - charges;
 	return {
 		...holding,
 		quantity: formatDecimal(held - given),

@@ -10,6 +10,7 @@ import type {EventsOf} from './view-events.js';
 import {append} from './view-lists.js';
 import {foldMarket, isMarketEvent} from './view-market.js';
 import {foldOrder, isOrderEvent} from './view-orders.js';
+import {foldReconciliation, isReconciliationEvent, noReconciliation} from './view-reconciliation.js';
 import {foldSteering, isSteeringEvent} from './view-steering.js';
 import {foldTrading, isTradingEvent} from './view-trading.js';
 import {viewLimits, type EngineView} from './view.js';
@@ -64,6 +65,7 @@ export function emptyView(): EngineView {
 		quality: [],
 		elsewhere: {},
 		clocks: {},
+		reconciliation: noReconciliation,
 		lastBarClose: null,
 		journal: [],
 		counts: {bars: 0, decisions: 0, orders: 0, fills: 0, refusals: 0, halts: 0, trades: 0, wonTrades: 0, fees: 0},
@@ -100,6 +102,10 @@ function foldEvent(view: EngineView, {event, at, seq}: JournalRecord): EngineVie
 		return foldSteering(view, event, {at, seq});
 	}
 
+	if (isReconciliationEvent(event)) {
+		return foldReconciliation(view, event, at);
+	}
+
 	return isTradingEvent(event) ? foldTrading(view, event, at) : unseen(view, event);
 }
 
@@ -108,7 +114,7 @@ type UnseenEvent = EventsOf<
 	| 'CandleRefused' | 'BarsFetched' | 'AccountReported' | 'AccountUnavailable' | 'ModelTrainingFailed' | 'OrderReported'
 	| 'FillReported' | 'SubmitFailed' | 'OrderMissing' | 'LookUpFailed' | 'TimerFired' | 'NoticeGiven' | 'InvariantBroken'
 	| 'FeaturesComputed' | 'OrderProposed' | 'OrderApproved' | 'CancelIntended' | 'OrdersReconciled'
-	| 'BalancesReconciled' | 'Reconciled'
+	| 'BalancesReconciled' | 'AccountSilent'
 >;
 
 function unseen(view: EngineView, _event: UnseenEvent): EngineView {

@@ -59,6 +59,7 @@ function steered(steering: Steering, command: Command): Steering {
 		case 'PlaceManualOrder':
 		case 'AmendOrder':
 		case 'CancelOrder':
+		case 'ResolveDifference':
 		case 'StopEngine': {
 			return steering;
 		}

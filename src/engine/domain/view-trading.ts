@@ -85,6 +85,7 @@ function engineStarted(view: EngineView, event: EventOf<'EngineStarted'>, at: Ep
 		flatten: null,
 		stopped: null,
 		feeds: [],
+		reconciliation: {...view.reconciliation, at: null, differences: [], first: false, foreignOrders: 0},
 	};
 }
 
@@ -137,7 +138,7 @@ function nextCurve(view: EngineView, point: EquityPoint): readonly EquityPoint[]
 function nextDays(days: readonly DayEquity[], {equity, dayOpen}: Equity, at: EpochMs): readonly DayEquity[] {
 	const day = startOfDay(at);
 	const last = days.at(-1);
-	return last?.day === day ? [...days.slice(0, -1), {...last, close: equity}] : append(days, {day, open: dayOpen, close: equity}, viewLimits.days);
+	return last?.day === day ? [...days.slice(0, -1), {...last, open: dayOpen, close: equity}] : append(days, {day, open: dayOpen, close: equity}, viewLimits.days);
 }
 
 /** The order of breakers is the order in which they first spoke, so that rows stay where they are. */

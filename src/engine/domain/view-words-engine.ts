@@ -1,5 +1,5 @@
 /**
-Journal lines about the engine itself: its start and end, whether it may trade, what it was told, and how the venue agrees.
+Journal lines about the engine itself: its start and end, whether it may trade, and what it was told.
 */
 import type {Command} from './command.js';
 import type {HaltCause} from './event.js';
@@ -52,25 +52,6 @@ export function engineWords(event: EngineEvent): Words {
 function causeText(cause: HaltCause): string {
 	const ends = cause.until === null ? (cause.latched ? ', until RESUME' : '') : `, until ${dateTimeText(cause.until)}Z`;
 	return `${cause.rule}${ends}`;
-}
-
-/** Tells the events that `accountWords` takes. */
-export const isAccountEvent = oneOf('AccountUnavailable', 'Reconciled');
-
-/** Returns the line for an answer of the venue about our account, or null where it only says that nothing is wrong. */
-export function accountWords(event: Told<typeof isAccountEvent>): Words | null {
-	if (event.type === 'AccountUnavailable') {
-		return {stage: 'engine', level: 'warn', text: `the venue does not tell our account: ${event.reason}`};
-	}
-
-	const foreign = event.foreignOrders === 0 ? '' : `  ${event.foreignOrders} open orders are not ours and stay untouched`;
-	const [first] = event.differences;
-	if (first === undefined) {
-		return foreign === '' ? null : {stage: 'engine', level: 'info', text: `reconciled with the venue:${foreign}`};
-	}
-
-	const count = event.differences.length === 1 ? 'one difference' : `${event.differences.length} differences, the first`;
-	return {stage: 'engine', level: 'warn', text: `reconciled with the venue: ${count}: ${first.kind} ${first.subject} ours ${first.ours} theirs ${first.theirs}${foreign}`};
 }
 
 /** Tells the events that `commandWords` takes. */
@@ -132,6 +113,10 @@ function commandText(command: Command): string {
 
 		case 'ScaleRisk': {
 			return `${command.type} ${percentText(command.scale, 0)}%`;
+		}
+
+		case 'ResolveDifference': {
+			return `${command.type} ${command.choice} ${command.id}`;
 		}
 
 		case 'HaltTrading':

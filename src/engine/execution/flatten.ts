@@ -61,6 +61,9 @@ export function createFlattenStage(config: EngineConfig): Stage {
 		OrderIntended(state, event) {
 			state.working[event.order.clientOrderId] = event.order.symbol;
 		},
+		OrderAdopted(state, event) {
+			state.working[event.order.clientOrderId] = event.order.symbol;
+		},
 		OrderClosed(state, event, context) {
 			state.working = Object.fromEntries(Object.entries(state.working).filter(([id]) => id !== event.clientOrderId));
 			if (state.startedAt !== null && mustWait(state, event, config.execution.slippageGuard)) {

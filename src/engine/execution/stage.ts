@@ -80,6 +80,8 @@ export function createExecutionStage(config: EngineConfig): Stage {
 		AccountReported(state, event, context) {
 			reconcile(state, event, context);
 		},
+		Reconciled: cancelEnded,
+		DifferenceResolved: takeOver,
 	});
 }
 
@@ -299,6 +301,34 @@ function reconcile(state: ExecutionState, event: EventOf<'AccountReported'>, con
 		...event.openOrders.flatMap(order => stillOpen(ours.get(order.clientOrderId), order.clientOrderId)),
 	];
 	context.emit.event({type: 'OrdersReconciled', differences, foreignOrders: strangers.length - orphans.length, pending: gone.length});
+}
+
+/** An order of ours that has ended here and, after several questions, is still open there is taken back: nobody would watch it. */
+function cancelEnded(state: ExecutionState, {differences}: EventOf<'Reconciled'>, {emit}: ReactionContext): void {
+	const open = new Set(differences.filter(({kind}) => kind === 'order').map(({subject}) => subject));
+	for (const {order: {clientOrderId, symbol}, venueOrderId} of state.lives.filter(life => open.has(life.order.clientOrderId) && !isWorking(life))) {
+		emit.effect({type: 'CancelOrder', clientOrderId, venueOrderId, symbol});
+	}
+}
+
+/** Does with an order of ours that the journal did not know what a person has decided: its fills count and the rest is cancelled, or it is only cancelled. */
+function takeOver(state: ExecutionState, {order: found, choice, reason}: EventOf<'DifferenceResolved'>, context: ReactionContext): void {
+	if (found === null) {
+		return;
+	}
+
+	const {clientOrderId, venueOrderId, symbol, side, quantity, limitPrice} = found;
+	if (choice === 'cancel' || state.lives.some(life => life.order.clientOrderId === clientOrderId)) {
+		context.emit.effect({type: 'CancelOrder', clientOrderId, venueOrderId, symbol});
+		return;
+	}
+
+	const order: Order = {clientOrderId, symbol, side, quantity, limitPrice, timeInForce: 'good-till-cancelled', reduceOnly: side === 'sell'};
+	const life: OrderLife = {...newLife(order, context.at), status: 'open', venueOrderId};
+	state.lives = [...state.lives, life];
+	context.emit.event({type: 'OrderAdopted', order, venueOrderId, reason});
+	lookUp(life, context.emit);
+	cancel(life, 'trading stands still while it is adopted', context);
 }
 
 /** An order that is finished here but open there is a difference. */

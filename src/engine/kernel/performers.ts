@@ -4,14 +4,14 @@ goes wrong is an input too.
 */
 import type {Command} from '../domain/command.js';
 import type {EngineConfig} from '../domain/config.js';
-import {errorMessage} from '../domain/error.js';
+import {CryptoTraderError, errorMessage} from '../domain/error.js';
 import type {InputEvent} from '../domain/event.js';
 import {type Candle, type Timeframe, candleFault, timeframes} from '../domain/market.js';
 import type {Order} from '../domain/order.js';
 import type {MarketSymbol} from '../domain/units.js';
 import type {RegimeClassifier} from '../ports/models.js';
 import type {ModelShelf, Trainer} from '../ports/training.js';
-import type {Feed, Outcome, Venue} from '../ports/venue.js';
+import {type Feed, type Outcome, type Venue, keysRefused} from '../ports/venue.js';
 import type {CandleKeeper} from './candle-keeper.js';
 import type {Perform} from './runner.js';
 import type {Effect} from './stage.js';
@@ -149,10 +149,20 @@ async function fetchAccount(venue: Venue, {since}: Of<'FetchAccount'>, isNew: (n
 		const fills = await Promise.all(symbols.map(async symbol => venue.fetchFills(symbol, since[symbol] ?? 0)));
 		const [balances, openOrders] = [await venue.fetchBalances(), await venue.fetchOpenOrders(symbols)];
 		const news = fills.flat().filter(({symbol, tradeId}) => isNew(`${symbol} ${tradeId}`));
-		return [...news.map(fill => ({type: 'FillReported' as const, fill})), {type: 'AccountReported', balances, openOrders}];
+		const tradeIds = Object.fromEntries(symbols.map((symbol, index) => [symbol, (fills[index] ?? []).map(({tradeId}) => tradeId)] as const).filter(([, ids]) => ids.length > 0));
+		return [...news.map(fill => ({type: 'FillReported' as const, fill})), {type: 'AccountReported', balances, openOrders, tradeIds}];
 	} catch (error) {
-		return [{type: 'AccountUnavailable', reason: errorMessage(error)}];
+		return [accountTrouble(error)];
 	}
+}
+
+function accountTrouble(error: unknown): InputEvent {
+	const reason = errorMessage(error);
+	if (!(error instanceof CryptoTraderError)) {
+		return {type: 'AccountUnavailable', reason};
+	}
+
+	return {type: 'AccountUnavailable', reason, advice: error.advice, ...(error.code === keysRefused ? {trouble: 'keys' as const} : {})};
 }
 
 /** Bars come market by market but are told in the order of time, so that a catch-up looks like the hours that it stands for. */

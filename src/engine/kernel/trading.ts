@@ -49,6 +49,14 @@ export function createTradingStage(maxClockOffsetMs: Milliseconds = 2000): Stage
 				lift(state, cause => !cause.latched && (cause.rule === 'start' || cause.rule === 'reconcile'), 'reconciled with the venue', 'engine', context);
 			}
 		},
+		AccountSilent(state, {since, reason}, context) {
+			disagree(state, `the venue has not told our account for ${Math.round((context.at - since) / 60_000)} minutes: ${reason}`, context);
+		},
+		AccountUnavailable(state, {trouble, reason, advice}, context) {
+			if (trouble === 'keys') {
+				disagree(state, `the venue does not accept our keys: ${reason}${advice === undefined ? '' : ` ${advice}`}`, context);
+			}
+		},
 		BreakerTripped: trip,
 		ClockMeasured(state, {venue, offsetMs, traded}, context) {
 			if (!traded) {
@@ -124,6 +132,7 @@ function obey(state: TradingStateOf, command: Command, context: ReactionContext)
 		case 'CancelOrder':
 		case 'PauseAgent':
 		case 'PauseMarket':
+		case 'ResolveDifference':
 		case 'SetAutonomy':
 		case 'ScaleRisk': {
 			break;

@@ -82,6 +82,13 @@ export type Outcome =
 	| {readonly outcome: 'rejected'; readonly reason: string}
 	| {readonly outcome: 'unknown'; readonly reason: string};
 
+/** Code of the CryptoTraderError that a venue's questions end with when it does not accept our keys. */
+export const keysRefused = 'keys-refused';
+
+/** Questions about the account throw a CryptoTraderError with advice; its code is `keysRefused` where asking again changes nothing. */
+/** What names one order to a venue; `venueOrderId` is null while it is not known. */
+export type OrderKey = {readonly clientOrderId: string; readonly venueOrderId: string | null; readonly symbol: MarketSymbol};
+
 export type Venue = {
 	readonly name: string;
 	/** Sends an order once; never retries. */

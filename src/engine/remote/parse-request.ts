@@ -21,6 +21,7 @@ const command = z.discriminatedUnion('type', [
 	z.object({type: z.literal('PauseMarket'), source, symbol: z.string(), paused: z.boolean(), reason}),
 	z.object({type: z.literal('SetAutonomy'), source, autonomy: z.enum(['auto', 'advise', 'manual']), reason}),
 	z.object({type: z.literal('ScaleRisk'), source, scale: z.number().min(0).max(1), reason}),
+	z.object({type: z.literal('ResolveDifference'), source, id: z.string(), choice: z.enum(['adopt', 'ignore', 'cancel']), reason}),
 	z.object({type: z.literal('StopEngine'), source, reason}),
 ]);
 

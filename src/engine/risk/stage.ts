@@ -62,6 +62,9 @@ export function createRiskStage(config: EngineConfig): Stage {
 		OrderApproved(state, event) {
 			state.working.push({order: event.order, filled: '0'});
 		},
+		OrderAdopted(state, event) {
+			state.working.push({order: event.order, filled: '0'});
+		},
 		OrderFilled(state, event) {
 			const working = state.working.find(({order}) => order.clientOrderId === event.fill.clientOrderId);
 			if (working !== undefined) {

@@ -56,6 +56,7 @@ export const configSchema = z.strictObject({
 		reprices: whole(0, 20),
 		orderTimeoutSeconds: number(1, 86_400),
 		reconcileMinutes: number(1, 1440),
+		accountSilenceMinutes: number(1, 1440),
 		barGraceSeconds: number(0, 300),
 		barTimeoutSeconds: number(1, 3600),
 		quoteSampleSeconds: number(1, 3600),

@@ -67,7 +67,7 @@ test('a difference must be seen three times before it counts, and then it halts'
 	t.deepEqual(outcome(bench.give(differs)), []);
 	bench.pass(2000);
 	const third = bench.give(differs);
-	t.deepEqual(third.events('Reconciled')[0]?.differences, [{kind: 'balance', subject: 'USDT', ours: '10000', theirs: '9999.99'}]);
+	t.like(third.events('Reconciled')[0]?.differences[0], {kind: 'balance', subject: 'USDT', ours: '10000', theirs: '9999.99', value: -0.01, likely: 'a withdrawal'});
 	t.is(third.events('TradingHalted')[0]?.rule, 'reconcile');
 	bench.pass(300_000);
 	t.true(isRunning(bench.give(agrees)));
@@ -111,7 +111,7 @@ test('an order of ours that the journal does not know is a difference', t => {
 	bench.give(reported(order), reported(order, {status: 'cancelled'}));
 	const orphan = account({USDT: '10000'}, [venueOrder({...order, clientOrderId: 'ct1-zz'})]);
 	bench.give(orphan, orphan);
-	t.deepEqual(bench.give(orphan).events('Reconciled')[0]?.differences, [{kind: 'order', subject: 'ct1-zz', ours: 'unknown', theirs: 'open'}]);
+	t.like(bench.give(orphan).events('Reconciled')[0]?.differences, [{kind: 'order', subject: 'ct1-zz', ours: 'unknown', theirs: 'open'}]);
 });
 
 test('an order that is final here and open there is a difference', t => {
@@ -121,7 +121,7 @@ test('an order that is final here and open there is a difference', t => {
 	bench.give(reported(order), reported(order, {status: 'cancelled'}));
 	const open = account({USDT: '10000'}, [venueOrder(order)]);
 	bench.give(open, open);
-	t.deepEqual(bench.give(open).events('Reconciled')[0]?.differences, [{kind: 'order', subject: 'ct1-a', ours: 'cancelled', theirs: 'open'}]);
+	t.like(bench.give(open).events('Reconciled')[0]?.differences, [{kind: 'order', subject: 'ct1-a', ours: 'cancelled', theirs: 'open'}]);
 });
 
 test('the user\'s own orders are counted and left alone', t => {
@@ -149,7 +149,7 @@ test('coins that the venue holds and the ledger does not are a difference only i
 	t.deepEqual(outcome(bench.give(account({USDT: '10000', DOGE: '1000'}))), ['agrees']);
 	const own = account({USDT: '10000', ETH: '2'});
 	bench.give(own, own);
-	t.deepEqual(bench.give(own).events('Reconciled')[0]?.differences, [{kind: 'balance', subject: 'ETH', ours: '0', theirs: '2'}]);
+	t.like(bench.give(own).events('Reconciled')[0]?.differences, [{kind: 'balance', subject: 'ETH', ours: '0', theirs: '2'}]);
 });
 
 test('after a broken invariant the account is asked for again', t => {

@@ -93,7 +93,7 @@ test('the account is told with its fills first; fills are asked for before balan
 		},
 	});
 	const effect: OutsideEffect = {type: 'FetchAccount', since: {'BTC/USDT': 5, 'ETH/USDT': 7}};
-	t.deepEqual(await perform(effect, {venue}), [{type: 'FillReported', fill}, {type: 'AccountReported', balances: {USDT: {free: '1', reserved: '0'}}, openOrders: []}]);
+	t.deepEqual(await perform(effect, {venue}), [{type: 'FillReported', fill}, {type: 'AccountReported', balances: {USDT: {free: '1', reserved: '0'}}, openOrders: [], tradeIds: {'BTC/USDT': ['t1']}}]);
 	t.deepEqual(asked, ['fills BTC/USDT 5', 'fills ETH/USDT 7', 'balances', 'open BTC/USDT ETH/USDT']);
 	for (const name of ['fetchFills', 'fetchBalances', 'fetchOpenOrders'] as const) {
 		t.deepEqual(await perform(effect, {venue: {...venue, [name]: broken}}), [{type: 'AccountUnavailable', reason}], 'half an account is none');

@@ -143,9 +143,9 @@ test('the venue\'s balances are compared to the last unit, free and reserved tog
 	const differences = (balances: EventOf<'AccountReported'>) => bench.give(balances).events('BalancesReconciled')[0]?.differences;
 	t.deepEqual(differences(account({USDT: '9900', BTC: '1'})), []);
 	t.deepEqual(differences({type: 'AccountReported', balances: {USDT: {free: '9000', reserved: '900'}, BTC: {free: '0', reserved: '1'}}, openOrders: []}), []);
-	t.deepEqual(differences(account({USDT: '9900.000000000000000001', BTC: '1'})), [{kind: 'balance', subject: 'USDT', ours: '9900', theirs: '9900.000000000000000001'}]);
-	t.deepEqual(differences(account({USDT: '9900'})), [{kind: 'balance', subject: 'BTC', ours: '1', theirs: '0'}]);
-	t.deepEqual(differences(account({USDT: '9900', BTC: '1', ETH: '0.5', DOGE: '7'})), [{kind: 'balance', subject: 'ETH', ours: '0', theirs: '0.5'}]);
+	t.deepEqual(differences(account({USDT: '9900.000000000000000001', BTC: '1'})), [{kind: 'balance', subject: 'USDT', ours: '9900', theirs: '9900.000000000000000001', value: 1e-18}]);
+	t.deepEqual(differences(account({USDT: '9900'})), [{kind: 'balance', subject: 'BTC', ours: '1', theirs: '0', value: -100}]);
+	t.deepEqual(differences(account({USDT: '9900', BTC: '1', ETH: '0.5', DOGE: '7'})), [{kind: 'balance', subject: 'ETH', ours: '0', theirs: '0.5', value: null}]);
 });
 
 test('a price or a fill that cannot be is a broken invariant', t => {

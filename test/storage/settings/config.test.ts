@@ -41,7 +41,7 @@ test('the defaults are the ones that were decided', t => {
 		},
 	});
 	t.deepEqual(config.execution, {
-		slippageGuard: 0.005, firstReach: 0.0005, repriceSeconds: 60, reprices: 3, orderTimeoutSeconds: 600, reconcileMinutes: 5,
+		slippageGuard: 0.005, firstReach: 0.0005, repriceSeconds: 60, reprices: 3, orderTimeoutSeconds: 600, reconcileMinutes: 5, accountSilenceMinutes: 15,
 		barGraceSeconds: 3, barTimeoutSeconds: 60, quoteSampleSeconds: 30, staleAfterSeconds: 30,
 		maxClockOffsetSeconds: 2, guardSeconds: 10,
 	});
