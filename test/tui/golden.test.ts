@@ -1,11 +1,16 @@
 import test, {type ExecutionContext} from 'ava';
 import {viewKeys} from '../../src/tui/actions/table.js';
+import {systemClock, type ScreenClock} from '../../src/tui/clock.js';
 import {viewNames, views} from '../../src/tui/layout.js';
 import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
 import {askOf} from '../support/answers.js';
 import {createFakeEngine} from '../support/fake-engine.js';
 import {createTape, makeRun} from '../support/records.js';
 import {bookAround, createKeptEngine, golden, openScreen, type OpenScreen, type ScreenSetting} from '../support/screen.js';
+
+/** Time stands still for the screen, so that a slow machine does not make the engine look silent. */
+const still: ScreenClock = {...systemClock, now: () => 0};
+const openStill = (setting: ScreenSetting = {}): OpenScreen => openScreen({clock: still, ...setting});
 
 const sizes = [[80, 24], [120, 40], [200, 60]] as const;
 const isBraille = (screen: string): boolean => /[⠁-⣿]/.test(screen);
@@ -18,7 +23,7 @@ async function settled({terminal, engine}: OpenScreen, condition: (screen: strin
 
 /** Shows every view, one after the other, and compares each with its golden file. */
 async function everyView(t: ExecutionContext, suffix: string, setting: ScreenSetting): Promise<OpenScreen> {
-	const screen = openScreen({engine: createKeptEngine(), ...setting});
+	const screen = openStill({engine: createKeptEngine(), ...setting});
 	const {terminal, engine} = screen;
 	await terminal.until(shown => shown.includes('Signals of'));
 	engine.pulse({at: engine.view().at + 2000, books: [bookAround(engine, 'BTC/USDT')]});
@@ -46,7 +51,7 @@ for (const [columns, rows] of sizes) {
 }
 
 test.serial('overview in ASCII at 120x40', async t => {
-	const screen = openScreen({columns: 120, rows: 40, flags: {ascii: true}});
+	const screen = openStill({columns: 120, rows: 40, flags: {ascii: true}});
 	await settled(screen, () => true);
 	golden(t, 'overview-120x40-ascii', screen.terminal);
 	t.notRegex(screen.terminal.screen(), /\P{ASCII}/u);
@@ -54,7 +59,7 @@ test.serial('overview in ASCII at 120x40', async t => {
 });
 
 test.serial('the smallest size that has panes, and one below it', async t => {
-	const screen = openScreen({columns: 60, rows: 16});
+	const screen = openStill({columns: 60, rows: 16});
 	await settled(screen, () => true);
 	golden(t, 'overview-60x16', screen.terminal);
 	await screen.terminal.resize(59, 15);
@@ -64,7 +69,7 @@ test.serial('the smallest size that has panes, and one below it', async t => {
 });
 
 test.serial('before the engine answers', async t => {
-	const screen = openScreen({
+	const screen = openStill({
 		handle: Promise.withResolvers<EngineHandle>().promise,
 		mode: 'sim',
 		opening: ['No network: the built-in simulated market is used instead.'],
@@ -82,7 +87,7 @@ test.serial('panes say what will come while history loads', async t => {
 	const tape = createTape();
 	tape.add({type: 'EngineStarted', version: '0.1.0', mode: 'sim', venue: 'sim', symbols: ['BTC/USDT', 'ETH/USDT'], quoteCurrency: 'USDT', capital: '10000', seed: 7, configHash: 'x', config: {timeframe: '1h'}});
 	tape.add({type: 'TradingHalted', state: 'HALTED', rule: 'start', reason: 'not yet reconciled with the venue', source: 'engine', latched: false, until: null});
-	const screen = openScreen({columns: 120, rows: 40, engine: createFakeEngine(tape.records), mode: 'sim'});
+	const screen = openStill({columns: 120, rows: 40, engine: createFakeEngine(tape.records), mode: 'sim'});
 	await screen.terminal.until(shown => shown.includes('Signals'));
 	screen.engine.pulse({progress: {stage: 'history', done: 0.42, text: 'history of BTC/USDT'}});
 	await screen.terminal.until(shown => shown.includes('history of BTC/USDT'));
@@ -91,7 +96,7 @@ test.serial('panes say what will come while history loads', async t => {
 });
 
 test.serial('the halt dialog tells what happened', async t => {
-	const screen = openScreen();
+	const screen = openStill();
 	await settled(screen, () => true);
 	const at = screen.engine.view().at + 3000;
 	await screen.terminal.type('\u0018');
@@ -103,7 +108,7 @@ test.serial('the halt dialog tells what happened', async t => {
 });
 
 test.serial('what a person can do by hand stands in a form, and live says real money', async t => {
-	const screen = openScreen({columns: 120, rows: 40, engine: createFakeEngine(makeRun({bars: 100, mode: 'live'})), mode: 'live'});
+	const screen = openStill({columns: 120, rows: 40, engine: createFakeEngine(makeRun({bars: 100, mode: 'live'})), mode: 'live'});
 	await settled(screen, isBraille);
 	await screen.terminal.type(':');
 	await screen.terminal.type('weight btc 30');
@@ -116,7 +121,7 @@ test.serial('what a person can do by hand stands in a form, and live says real m
 });
 
 test.serial('a resize to 60x16 and back keeps an order that is being typed', async t => {
-	const screen = openScreen({engine: createKeptEngine()});
+	const screen = openStill({engine: createKeptEngine()});
 	await settled(screen, () => true);
 	await screen.terminal.type('n');
 	for (const key of '0.01') {
@@ -137,7 +142,7 @@ test.serial('why a fill happened, from the bar on', async t => {
 	const records = makeRun({bars: 100});
 	const engine = createFakeEngine(records);
 	engine.ask = askOf({}, records);
-	const screen = openScreen({columns: 120, rows: 40, engine});
+	const screen = openStill({columns: 120, rows: 40, engine});
 	await settled(screen, isBraille);
 	await screen.terminal.type('3');
 	await screen.terminal.type('\t');
@@ -149,7 +154,7 @@ test.serial('why a fill happened, from the bar on', async t => {
 });
 
 test.serial('a filter stays in the title', async t => {
-	const screen = openScreen({columns: 120, rows: 40});
+	const screen = openStill({columns: 120, rows: 40});
 	await settled(screen, isBraille);
 	await screen.terminal.type('7');
 	await screen.terminal.type('/');
@@ -158,14 +163,14 @@ test.serial('a filter stays in the title', async t => {
 	}
 
 	await screen.terminal.type('\r');
-	await screen.terminal.until(shown => /Journal \/!fill \(\d+ of \d+\)/.test(shown));
+	await screen.terminal.until(shown => /Journal \/!fill \(\d+ of \d+\) ═/.test(shown) && shown.includes('Tab pane'));
 	golden(t, 'filter-120x40', screen.terminal);
 	await screen.close();
 });
 
 for (const [name, flags] of [['contrast', {theme: 'contrast'}], ['blue-orange', {theme: 'blue-orange'}], ['red-up', {direction: 'red-up'}], ['block', {glyphs: 'block'}]] as const) {
 	test.serial(`performance with ${name}`, async t => {
-		const screen = openScreen({columns: 120, rows: 40, flags});
+		const screen = openStill({columns: 120, rows: 40, flags});
 		await settled(screen, shown => name === 'block' || isBraille(shown));
 		await screen.terminal.type('0');
 		await screen.terminal.until(shown => shown.includes('[0]Performance'));
@@ -175,7 +180,7 @@ for (const [name, flags] of [['contrast', {theme: 'contrast'}], ['blue-orange', 
 }
 
 test.serial('the help lists every key', async t => {
-	const screen = openScreen({columns: 120, rows: 40});
+	const screen = openStill({columns: 120, rows: 40});
 	await settled(screen, isBraille);
 	await screen.terminal.type('?');
 	await screen.terminal.until(shown => shown.includes('halt trading at once'));
@@ -184,7 +189,7 @@ test.serial('the help lists every key', async t => {
 });
 
 test.serial('stale feeds in live, and an engine that has gone', async t => {
-	const screen = openScreen({engine: createFakeEngine(makeRun({bars: 30, mode: 'live'})), mode: 'live', columns: 100});
+	const screen = openStill({engine: createFakeEngine(makeRun({bars: 30, mode: 'live'})), mode: 'live', columns: 100});
 	await settled(screen, () => true);
 	screen.engine.pulse({feeds: [{feed: 'binance market', ageMs: 12_400, expectedMs: 5000}]});
 	await screen.terminal.until(shown => shown.includes('STALE 12s'));
