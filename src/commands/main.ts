@@ -8,6 +8,7 @@ import {addBackfillCommand} from './backfill-words.js';
 import {addGuardCommand, addHaltCommand} from './guard-words.js';
 import {addKeysCommand} from './keys-words.js';
 import {addEngineOptions, addGlobalOptions, engineFlags, globalFlags} from './options.js';
+import {addReconcileCommand} from './reconcile-words.js';
 import {addSimCommand} from './sim-words.js';
 import {addStoreCommands} from './store-words.js';
 import {screenMark} from './screen-mark.js';
@@ -66,6 +67,7 @@ function createProgram(words: readonly string[], end: End): Command {
 	addKeysCommand(program, end);
 	addHaltCommand(program, end);
 	addGuardCommand(program, end);
+	addReconcileCommand(program, end);
 	addReadingCommands(program, words, end);
 	return program;
 }
