@@ -7,7 +7,7 @@ import {errorMessage} from '../engine/domain/error.js';
 import type {Milliseconds} from '../engine/domain/units.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
 import type {ScreenClock} from './clock.js';
-import {createSignal, type Watched} from './signal.js';
+import {createSignal, type Signal, type Watched} from './signal.js';
 import {engineAnswersWithin, haltBeside, haltKeyOf, latchWith, type HaltKey, type WayOut} from './way-out.js';
 
 export type SentCommand = {
@@ -40,32 +40,8 @@ const repeatWithin: Milliseconds = 1000;
 export function createCommandLane(clock: ScreenClock, wayOut: WayOut | null = null): CommandLane {
 	const signal = createSignal<SentCommands>({});
 	const waiting = new Map<string, Command>();
+	const {note, tellBeside} = createNotes(signal, clock);
 	let engine: EngineHandle | null = null;
-
-	const note = (command: Command, state: SentCommand['state'], reason: string | null = null): void => {
-		const before = signal.state()[command.type];
-		const beside = before?.command === command ? before.beside : undefined;
-		signal.set({...signal.state(), [command.type]: {command, state, reason, at: clock.now(), ...(beside === undefined ? {} : {beside})}});
-	};
-
-	const tellBeside = (command: Command, beside: string): void => {
-		const sent = signal.state()[command.type];
-		if (sent?.command === command) {
-			signal.set({...signal.state(), [command.type]: {...sent, beside}});
-		}
-	};
-
-	/** Sees to it that a halt is taken: by the engine, or else beside it. */
-	const seeTo = (command: Command, key: HaltKey, out: WayOut): void => {
-		clock.after(engineAnswersWithin, () => {
-			const sent = signal.state()[command.type];
-			if (sent?.command === command && sent.state !== 'accepted' && sent.state !== 'refused') {
-				void haltBeside(out, key, text => {
-					tellBeside(command, text);
-				});
-			}
-		});
-	};
 
 	const deliver = async (handle: EngineHandle, command: Command): Promise<void> => {
 		note(command, 'sending');
@@ -107,7 +83,7 @@ export function createCommandLane(clock: ScreenClock, wayOut: WayOut | null = nu
 			}
 
 			if (key !== null && wayOut !== null) {
-				seeTo(command, key, wayOut);
+				seeTo(command, key, wayOut, {signal, clock, tellBeside});
 			}
 		},
 		refuse(type, reason) {
@@ -117,6 +93,42 @@ export function createCommandLane(clock: ScreenClock, wayOut: WayOut | null = nu
 			}
 		},
 	};
+}
+
+type Notes = {
+	note(command: Command, state: SentCommand['state'], reason?: string | null): void;
+	/** Adds what is done about a command beside the engine, while it is the newest of its kind. */
+	tellBeside(command: Command, beside: string): void;
+};
+
+function createNotes(signal: Signal<SentCommands>, clock: ScreenClock): Notes {
+	return {
+		note(command, state, reason = null) {
+			const before = signal.state()[command.type];
+			const beside = before?.command === command ? before.beside : undefined;
+			signal.set({...signal.state(), [command.type]: {command, state, reason, at: clock.now(), ...(beside === undefined ? {} : {beside})}});
+		},
+		tellBeside(command, beside) {
+			const sent = signal.state()[command.type];
+			if (sent?.command === command) {
+				signal.set({...signal.state(), [command.type]: {...sent, beside}});
+			}
+		},
+	};
+}
+
+type Lane = {readonly signal: Signal<SentCommands>; readonly clock: ScreenClock; readonly tellBeside: Notes['tellBeside']};
+
+/** Sees to it that a halt is taken: by the engine, or else beside it. */
+function seeTo(command: Command, key: HaltKey, out: WayOut, {signal, clock, tellBeside}: Lane): void {
+	clock.after(engineAnswersWithin, () => {
+		const sent = signal.state()[command.type];
+		if (sent?.command === command && sent.state !== 'accepted' && sent.state !== 'refused') {
+			void haltBeside(out, key, text => {
+				tellBeside(command, text);
+			});
+		}
+	});
 }
 
 /** Two orders of a person are two, however fast they come; the same one twice within a second is a held key. */

@@ -10,13 +10,13 @@ import type {Progress, Pulse} from '../engine/domain/pulse.js';
 import type {EpochMs, MarketSymbol, Milliseconds} from '../engine/domain/units.js';
 import {emptyView, foldRecord} from '../engine/domain/view-fold.js';
 import type {EngineView} from '../engine/domain/view.js';
-import {whyChain, type WhyChain} from '../engine/domain/why.js';
 import type {EngineHandle, EngineMessage} from '../engine/ports/engine-handle.js';
 import type {ScreenClock} from './clock.js';
-import {createKeeper, nothingKept, type Kept} from './kept.js';
+import {nothingKept, type Kept} from './kept.js';
 import {createPublisher, type Publisher} from './publisher.js';
 import {createSignal, type Watched} from './signal.js';
-import {askChain, createFetched, createTrail, type Trail} from './trail.js';
+import {createAsking, type Questions} from './questions.js';
+import {createTrail, type Trail} from './trail.js';
 
 /** `starting` until the engine's first snapshot, `gone` when it has left, `broken` when its story does not add up. */
 export type Phase = 'starting' | 'running' | 'gone' | 'broken';
@@ -44,21 +44,13 @@ export type ScreenState = {
 	readonly refusal: {readonly seq: number; readonly command: Command['type']; readonly reason: string} | null;
 };
 
-export type Store = Watched<ScreenState> & {
+export type Store = Watched<ScreenState> & Questions & {
 	/** Follows an engine from its snapshot on. Settles when the snapshot is in; a failure shows as `gone`. */
 	attach(handle: EngineHandle): Promise<void>;
 	/** Tells how far the start has come before there is an engine to ask. */
 	report(progress: Progress): void;
 	/** Shows that there is no engine, and why. */
 	lose(reason: string): void;
-	/** Asks the engine what it keeps of market data, now and then, while this is called. */
-	want(): void;
-	/** Asks the engine for a record that this screen has not heard of; `recordOf` then has it. */
-	wantRecord(seq: number): void;
-	/** Returns the chain behind a record as far as this screen has heard it; null when it has not heard of the record. */
-	why(seq: number): WhyChain | null;
-	/** Returns the chain with what the engine still has of it. Rejects when it cannot be asked. */
-	askWhy(seq: number): Promise<WhyChain | null>;
 	/** Publishes at the next moment what is known now: a key was pressed. */
 	poke(): void;
 	close(): void;
@@ -107,17 +99,16 @@ export type StoreOptions = {readonly mode: Mode; readonly clock: ScreenClock; /*
 export function createStore({mode, clock, calm = false}: StoreOptions): Store {
 	const signal = createSignal(openingState(mode));
 	const trail = createTrail();
-	const fetched = createFetched(clock);
-	const recordOf = (seq: number): JournalRecord | null => trail.records().findLast(record => record.seq === seq) ?? fetched.recordOf(seq);
-	const known: Known = {...signal.state(), recordOf, live: new Map(), heardAt: clock.now(), waiting: [], trail};
+	const asking = createAsking(trail, clock, kept => {
+		known.kept = kept;
+		publisher.later();
+	}, () => {
+		publisher.later();
+	});
+	const known: Known = {...signal.state(), recordOf: asking.recordOf, live: new Map(), heardAt: clock.now(), waiting: [], trail};
 	const publisher = createPublisher(clock, () => {
 		signal.set(stateOf(known, clock.now()));
 	}, calm);
-	const keeper = createKeeper(clock, kept => {
-		known.kept = kept;
-		publisher.later();
-	});
-	let engine: EngineHandle | null = null;
 	let detach = (): void => undefined;
 	const lose = (reason: string): void => {
 		end(known, 'gone', reason);
@@ -128,8 +119,7 @@ export function createStore({mode, clock, calm = false}: StoreOptions): Store {
 		state: signal.state,
 		subscribe: signal.subscribe,
 		async attach(handle) {
-			engine = handle;
-			keeper.attach(handle.ask);
+			asking.attach(handle);
 			const unsubscribe = handle.subscribe(message => {
 				known.heardAt = clock.now();
 				publisher[receive(known, message)]();
@@ -152,14 +142,10 @@ export function createStore({mode, clock, calm = false}: StoreOptions): Store {
 			publisher.later();
 		},
 		lose,
-		want: keeper.want,
-		wantRecord(seq) {
-			if (engine !== null && recordOf(seq) === null) {
-				fetched.want(engine.ask, seq, publisher.later);
-			}
-		},
-		why: seq => whyChain(known.trail.records(), seq),
-		askWhy: async seq => engine === null ? null : askChain(engine.ask, known.trail.records(), seq),
+		want: asking.want,
+		wantRecord: asking.wantRecord,
+		why: asking.why,
+		askWhy: asking.askWhy,
 		poke: publisher.soon,
 		close() {
 			detach();
