@@ -61,6 +61,7 @@ function watchMarkets({runner, stores}: ComposedEngine, {config, session}: Prepa
 			runner.post(event);
 		},
 		onTrades: session.onTrades,
+		onBook: session.onBook,
 	});
 	const [traded] = session.links;
 	if (traded !== undefined) {

@@ -27,6 +27,8 @@ export type MarketWatchingOptions = {
 	readonly onFinding: (finding: EventOf<'DataQualityChanged'>) => void;
 	readonly onHealth: FeedListener['onHealth'];
 	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
+	/** Told the book of each market that is traded whenever it has changed, and every second, so that one that has fallen out of step (null) is noticed; null where nobody wants it. */
+	readonly onBook: ((symbol: MarketSymbol, book: OrderBook | null) => void) | null;
 };
 
 export type MarketWatching = Pick<MarketWatch, 'book' | 'candle' | 'quotes'> & {
@@ -42,9 +44,12 @@ const writeEveryMs = 5000;
 const tickEveryMs = 1000;
 const graceMs = 5000;
 const rejoinMs = 30_000;
+const tellBooksEveryMs = 1000;
+/** How deep paper orders look. */
+const levelsForOrders = 100;
 
 /** Begins the watch; venues join it one by one. */
-export function startMarketWatch({session, config, store, onFinding, onHealth, onTrades}: MarketWatchingOptions): MarketWatching {
+export function startMarketWatch({session, config, store, onFinding, onHealth, onTrades, onBook}: MarketWatchingOptions): MarketWatching {
 	const {clock, speed, links} = session;
 	const traded = links[0]?.venue ?? '';
 	const keeper = createMicrostructureKeeper({
@@ -71,7 +76,13 @@ export function startMarketWatch({session, config, store, onFinding, onHealth, o
 				keeper.trades(venue, trades);
 			}
 		},
+		onBook(venue, symbol) {
+			if (venue === traded) {
+				books.tell(symbol);
+			}
+		},
 	});
+	const books = tellBooks(config.symbols, symbol => onBook?.(symbol, watch.book(traded, symbol, levelsForOrders)));
 	let closed = false;
 	void watch.start();
 	return {
@@ -87,10 +98,23 @@ export function startMarketWatch({session, config, store, onFinding, onHealth, o
 		books: levels => config.symbols.flatMap(symbol => watch.book(traded, symbol, levels) ?? []),
 		async close() {
 			closed = true;
+			books.stop();
 			await watch.close();
 			await keeper.close();
 		},
 	};
+}
+
+type BookTelling = {readonly tell: (symbol: MarketSymbol) => void; readonly stop: () => void};
+
+/** Has every book told each second, beside each change: of a book that falls out of step there is no change to tell. */
+function tellBooks(symbols: readonly MarketSymbol[], tell: (symbol: MarketSymbol) => void): BookTelling {
+	const stop = every(tellBooksEveryMs, () => {
+		for (const symbol of symbols) {
+			tell(symbol);
+		}
+	});
+	return {tell, stop};
 }
 
 async function join(watch: MarketWatch, link: VenueLink, symbols: readonly MarketSymbol[], {clock, staleAfterMs}: VenueSession): Promise<void> {

@@ -5,6 +5,8 @@ import {type ExitCode, type InvariantError, exitCode} from '../../engine/domain/
 import type {InputEvent} from '../../engine/domain/event.js';
 import type {Progress} from '../../engine/domain/pulse.js';
 import type {LedgerBalances} from '../../engine/domain/ledger.js';
+import type {OrderLife} from '../../engine/execution/order-life.js';
+import {type KeptOrder, keptOrders} from '../../engine/execution/paper/paper-order.js';
 import type {Runner} from '../../engine/kernel/runner.js';
 import {savedBalances} from '../../engine/portfolio/stage.js';
 import {listen, serve} from '../../engine/remote/server.js';
@@ -21,6 +23,7 @@ import {type Preparation, prepare} from './prepare.js';
 import {type Pulses, startPulses} from './pulses.js';
 import {type RunMeter, type RunSummary, createRunMeter, summarise} from './summary.js';
 import {trade} from './trade.js';
+import type {AccountOpening} from './venue-session.js';
 
 /** Levels of a book that go with every pulse: as many as a tall screen shows. */
 const bookLevels = 25;
@@ -55,7 +58,7 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 		version,
 		clock: session.clock,
 		feed: session.feed,
-		makeVenue: runner => session.makeVenue(holdings(runner, config.quoteCurrency, flags.capital)),
+		makeVenue: runner => session.makeVenue(openingOf(runner, config.quoteCurrency, flags)),
 		lockStep: session.lockStep !== null,
 		onProgress(next) {
 			progress = next;
@@ -131,10 +134,28 @@ async function conclude(engine: ComposedEngine, {reason, ...rest}: Ending): Prom
 	return summarise({view: engine.local.view, ledger, exchange, journalHash, ...rest});
 }
 
+/** Returns what the journal says of the account. */
+function openingOf(runner: Runner, quoteCurrency: string, {capital, seed}: EngineFlags): AccountOpening {
+	return {
+		balances: holdings(runner, quoteCurrency, capital),
+		orders: resting(runner),
+		seed,
+		onNotice(text) {
+			runner.post({type: 'NoticeGiven', level: 'info', text});
+		},
+	};
+}
+
 /** Returns what the account holds: what the ledger says, or the capital where it has not been opened yet. */
 function holdings(runner: Runner, quoteCurrency: string, capital: string): LedgerBalances {
 	const ledger = savedBalances(runner.stateOf('portfolio'));
 	return Object.keys(ledger).length === 0 ? {[quoteCurrency]: capital} : ledger;
+}
+
+/** Returns what rested in the account when the journal ended. */
+function resting(runner: Runner): readonly KeptOrder[] {
+	const {lives} = runner.stateOf('execution') as {readonly lives: readonly OrderLife[]};
+	return keptOrders(lives);
 }
 
 function reportInvariant(log: EngineLog, error: InvariantError, input: InputEvent): void {

@@ -4,7 +4,7 @@ the clock that belongs to it.
 */
 import type {EngineConfig} from '../../engine/domain/config.js';
 import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
-import type {Market, PublicTrade} from '../../engine/domain/market.js';
+import type {Market, OrderBook, PublicTrade} from '../../engine/domain/market.js';
 import type {MarketSymbol, Milliseconds} from '../../engine/domain/units.js';
 import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import {createBarrier} from '../../engine/ccxt/barrier.js';
@@ -14,6 +14,8 @@ import {type Reach, probe} from '../../engine/ccxt/feed.js';
 import {type Simulation, type Tick, createSimulation} from '../../engine/ccxt/simulation.js';
 import {createCcxtVenue} from '../../engine/ccxt/venue.js';
 import {createPaperVenue} from '../../engine/execution/paper-venue.js';
+import type {KeptOrder} from '../../engine/execution/paper/paper-order.js';
+import type {FeeIn} from '../../engine/execution/paper/rules.js';
 import {type ManualClock, createManualClock, createPacedClock, createSystemClock} from '../../engine/kernel/clock.js';
 import type {Order} from '../../engine/domain/order.js';
 import type {Clock} from '../../engine/ports/clock.js';
@@ -30,14 +32,22 @@ export type LockStepControl = {
 /** What somebody needs to reach our account beside the engine. */
 export type HaltAccess = {readonly venue: string; readonly endpoint: string | null; readonly credentials: Credentials};
 
+/** What the journal says of our account when the engine starts, for a paper account, which knows nothing else. */
+export type AccountOpening = {
+	readonly balances: LedgerBalances;
+	readonly orders: readonly KeptOrder[];
+	readonly seed: number;
+	/** To be told what a person should know of how an order was filled. */
+	readonly onNotice: (text: string) => void;
+};
+
 export type VenueSession = {
 	readonly clock: Clock;
 	/** The market data of the venue that is traded on. */
 	readonly feed: Feed;
 	/** The lines to all venues, the one that is traded on first. */
 	readonly links: readonly VenueLink[];
-	/** `balances` is what the ledger holds after the journal was read. */
-	readonly makeVenue: (balances: LedgerBalances) => Venue;
+	readonly makeVenue: (opening: AccountOpening) => Venue;
 	/** Null when the clock runs by itself. */
 	readonly lockStep: LockStepControl | null;
 	/** Virtual seconds per second; 1 outside simulations. */
@@ -52,6 +62,8 @@ export type VenueSession = {
 	readonly onQuotes: () => void;
 	/** Called with new public trades of a venue. */
 	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
+	/** Called with the newest book of the venue that is traded on, null while it is not in step; null where nobody wants it. */
+	readonly onBook: ((symbol: MarketSymbol, book: OrderBook | null) => void) | null;
 };
 
 /** Returns the session against the simulated exchange that listens at `endpoint`. `objection` says why an order may not leave. */
@@ -79,6 +91,7 @@ export async function openSimulationSession(endpoint: string, config: EngineConf
 		staleAfterMs,
 		onQuotes: () => undefined,
 		onTrades: () => undefined,
+		onBook: null,
 	};
 }
 
@@ -107,8 +120,8 @@ export async function openPaperSession(config: EngineConfig, endpoint: string | 
 		clock,
 		feed: watched,
 		links: [traded, ...await Promise.all(otherVenuesOf(config).map(link))],
-		makeVenue(balances) {
-			paper = createPaperVenue({balances, markets: () => markets, now: () => clock.now()});
+		makeVenue(opening) {
+			paper = createPaperVenue({...opening, markets: () => markets, clock, config: config.paper, staleAfterMs, feeIn: feeIn(config.venue)});
 			return paper;
 		},
 		lockStep: null,
@@ -116,11 +129,23 @@ export async function openPaperSession(config: EngineConfig, endpoint: string | 
 		clockOffsetMs: offsetMs,
 		halt: null,
 		staleAfterMs,
-		onTrades: () => undefined,
+		onTrades(venue, symbol, trades) {
+			if (venue === config.venue) {
+				paper?.takeTrades(symbol, trades);
+			}
+		},
 		onQuotes() {
 			paper?.takeQuotes(watched.quotes());
 		},
+		onBook(symbol, book) {
+			paper?.takeBook(symbol, book);
+		},
 	};
+}
+
+/** Coinbase and Kraken take their fees from the quote currency, Binance from what is received. */
+function feeIn(venue: string): FeeIn {
+	return venue === 'coinbase' || venue === 'kraken' ? 'quote' : 'received';
 }
 
 function otherVenuesOf({venue, otherVenues}: EngineConfig): readonly string[] {

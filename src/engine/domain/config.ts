@@ -98,6 +98,22 @@ export type ExecutionConfig = {
 	readonly guardSeconds: number;
 };
 
+/** How the paper account fills. */
+export type PaperConfig = {
+	/** Time that an order or a cancel is on its way, on average; each draws its own from the seed of the run. */
+	readonly latencyMs: Milliseconds;
+	/** How far a single one may be from that, as a share of it. */
+	readonly latencySpread: Fraction;
+	/** What a fill costs without a book in step: half the spread + coefficient · dailyVolatility · √(value / dailyValue). */
+	readonly quotePenalty: {
+		readonly coefficient: number;
+		/** Standard deviation of daily returns. */
+		readonly dailyVolatility: Fraction;
+		/** What the market trades in a day, in quote units. */
+		readonly dailyValue: number;
+	};
+};
+
 export type ModelConfig = {
 	readonly horizonBars: number;
 	/** Bars of history behind one training. */
@@ -134,6 +150,7 @@ export type EngineConfig = {
 	readonly risk: RiskConfig;
 	readonly strategy: StrategyConfig;
 	readonly execution: ExecutionConfig;
+	readonly paper: PaperConfig;
 	readonly model: ModelConfig;
 	readonly storage: StorageConfig;
 	readonly cache: CacheConfig;

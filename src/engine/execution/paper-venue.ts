@@ -1,27 +1,44 @@
 /**
-The paper account: real prices, our own fills. A marketable order takes the best price of the other side; a resting order
-fills at its limit when the market comes to it. Queue position and depth come with the believable paper venue.
+The paper account: the real market, our own fills. Behind the Venue port stand the desk that fills orders against the live
+book and trades (`paper/desk.ts`) and the way there: orders and cancels arrive a little later than they were sent.
 */
-import {type Decimal, decimal, formatDecimal, multiply, zero} from '../domain/decimal.js';
-import {type LedgerBalances, applyToBalances, assetsOf} from '../domain/ledger.js';
-import type {Market, Quote} from '../domain/market.js';
+import type {PaperConfig} from '../domain/config.js';
+import type {LedgerBalances} from '../domain/ledger.js';
+import type {Market, OrderBook, PublicTrade, Quote} from '../domain/market.js';
 import type {Balances, Fill, Order, VenueOrder} from '../domain/order.js';
-import type {EpochMs, MarketSymbol} from '../domain/units.js';
+import {type Random, randomFrom} from '../domain/random.js';
+import type {EpochMs, MarketSymbol, Milliseconds} from '../domain/units.js';
+import type {Clock} from '../ports/clock.js';
 import type {Outcome, Venue, VenueListener} from '../ports/venue.js';
+import {PaperDesk} from './paper/desk.js';
+import {type KeptOrder, reportOf} from './paper/paper-order.js';
+import type {FeeIn} from './paper/rules.js';
 
 export type PaperVenueOptions = {
 	/** What the account holds at the start: the ledger after the journal was read. */
 	readonly balances: LedgerBalances;
+	/** What rests in it, by the journal. */
+	readonly orders: readonly KeptOrder[];
 	readonly markets: () => Readonly<Record<MarketSymbol, Market>>;
-	readonly now: () => EpochMs;
+	readonly clock: Clock;
+	readonly config: PaperConfig;
+	/** Of the draws of latency. */
+	readonly seed: number;
+	/** Books and prices that are older fill nothing. */
+	readonly staleAfterMs: Milliseconds;
+	readonly feeIn: FeeIn;
+	/** Told of every fill that had no book to go by. */
+	readonly onNotice: (text: string) => void;
 };
 
 export type PaperVenue = Venue & {
-	/** Takes new prices; resting orders that they reach are filled. */
+	/** Takes the newest book of a market; null says that it is not in step. */
+	takeBook(symbol: MarketSymbol, book: OrderBook | null): void;
+	/** Takes new trades of a market, oldest first, each once. */
+	takeTrades(symbol: MarketSymbol, trades: readonly PublicTrade[]): void;
+	/** Takes new best prices. */
 	takeQuotes(quotes: readonly Quote[]): void;
 };
-
-type PaperOrder = {readonly order: Order; readonly id: string; status: VenueOrder['status']; readonly fills: Fill[]};
 
 /** Returns a paper account. */
 export function createPaperVenue(options: PaperVenueOptions): PaperVenue {
@@ -30,15 +47,23 @@ export function createPaperVenue(options: PaperVenueOptions): PaperVenue {
 
 class PaperAccount implements PaperVenue {
 	readonly #options: PaperVenueOptions;
-	readonly #orders = new Map<string, PaperOrder>();
-	readonly #quotes = new Map<MarketSymbol, Quote>();
-	#balances: LedgerBalances;
+	readonly #desk: PaperDesk;
+	readonly #random: Random;
+	/** What calls off the messages that are on their way. */
+	readonly #underWay = new Set<() => void>();
 	#listener: VenueListener | null = null;
-	#count = 0;
 
 	constructor(options: PaperVenueOptions) {
+		const {balances, orders, markets, clock, config, staleAfterMs, feeIn, onNotice} = options;
 		this.#options = options;
-		this.#balances = options.balances;
+		this.#random = randomFrom(options.seed, 'paper latency');
+		this.#desk = new PaperDesk({
+			balances, orders, markets, staleAfterMs, feeIn, onNotice,
+			quotePenalty: config.quotePenalty,
+			now: () => clock.now(),
+			onFill: fill => this.#listener?.onFill(fill),
+			onEnd: order => this.#listener?.onOrder(order),
+		});
 	}
 
 	get name(): string {
@@ -46,58 +71,28 @@ class PaperAccount implements PaperVenue {
 	}
 
 	async submit(order: Order): Promise<Outcome> {
-		if (this.#orders.has(order.clientOrderId)) {
-			return {outcome: 'unknown', reason: `there is an order ${order.clientOrderId}`};
-		}
-
-		const quote = this.#quotes.get(order.symbol);
-		if (quote === undefined) {
-			return {outcome: 'rejected', reason: `no price of ${order.symbol} yet`};
-		}
-
-		const fault = this.#faultOf(order);
-		if (fault !== null) {
-			return {outcome: 'rejected', reason: fault};
-		}
-
-		this.#count += 1;
-		const paper: PaperOrder = {order, id: `paper-${this.#options.now()}-${this.#count}`, status: 'open', fills: []};
-		this.#orders.set(order.clientOrderId, paper);
-		const touch = touchPrice(order, quote);
-		if (touch !== null) {
-			this.#fill(paper, touch, 'taker');
-		} else if (order.timeInForce === 'immediate-or-cancel') {
-			this.#end(paper, 'expired');
-		}
-
-		return this.#confirm(paper);
+		return this.#afterTheWay(() => this.#desk.place(order));
 	}
 
 	async cancel({clientOrderId}: {readonly clientOrderId: string}): Promise<Outcome> {
-		const paper = this.#orders.get(clientOrderId);
-		if (paper?.status !== 'open') {
-			return {outcome: 'rejected', reason: `no open order ${clientOrderId}`};
-		}
-
-		this.#end(paper, 'cancelled');
-		return this.#confirm(paper);
+		return this.#afterTheWay(() => this.#desk.cancel(clientOrderId));
 	}
 
 	async lookup(_symbol: MarketSymbol, clientOrderId: string): Promise<{readonly order: VenueOrder; readonly fills: readonly Fill[]} | null> {
-		const paper = this.#orders.get(clientOrderId);
-		return paper === undefined ? null : {order: reportOf(paper, this.#options.now()), fills: paper.fills};
+		const paper = this.#desk.find(clientOrderId);
+		return paper === null ? null : {order: reportOf(paper, this.#options.clock.now()), fills: [...paper.fills]};
 	}
 
 	async fetchOpenOrders(): Promise<readonly VenueOrder[]> {
-		return [...this.#orders.values()].filter(({status}) => status === 'open').map(paper => reportOf(paper, this.#options.now()));
+		return this.#desk.open().map(paper => reportOf(paper, this.#options.clock.now()));
 	}
 
 	async fetchBalances(): Promise<Balances> {
-		return Object.fromEntries(Object.entries(this.#balances).map(([asset, free]) => [asset, {free, reserved: '0'}]));
+		return this.#desk.balances();
 	}
 
 	async fetchFills(symbol: MarketSymbol, since: EpochMs): Promise<readonly Fill[]> {
-		return [...this.#orders.values()].flatMap(({fills}) => fills).filter(fill => fill.symbol === symbol && fill.at >= since);
+		return this.#desk.fills().filter(fill => fill.symbol === symbol && fill.at >= since).toSorted((a, b) => a.at - b.at);
 	}
 
 	async watch(listener: VenueListener): Promise<void> {
@@ -107,100 +102,48 @@ class PaperAccount implements PaperVenue {
 
 	async close(): Promise<void> {
 		this.#listener = null;
+		for (const callOff of this.#underWay) {
+			callOff();
+		}
+	}
+
+	takeBook(symbol: MarketSymbol, book: OrderBook | null): void {
+		this.#desk.takeBook(symbol, book);
+	}
+
+	takeTrades(symbol: MarketSymbol, trades: readonly PublicTrade[]): void {
+		this.#desk.takeTrades(symbol, trades);
 	}
 
 	takeQuotes(quotes: readonly Quote[]): void {
-		for (const quote of quotes) {
-			this.#quotes.set(quote.symbol, quote);
+		this.#desk.takeQuotes(quotes);
+	}
+
+	/** Does what a message asks when it arrives. What is on its way when the account is closed never does. */
+	async #afterTheWay(arrive: () => Outcome): Promise<Outcome> {
+		const delay = this.#drawDelay();
+		if (delay === 0) {
+			return arrive();
 		}
 
-		for (const paper of this.#orders.values()) {
-			const quote = this.#quotes.get(paper.order.symbol);
-			if (paper.status === 'open' && quote !== undefined && touchPrice(paper.order, quote) !== null) {
-				this.#fill(paper, decimal(paper.order.limitPrice), 'maker');
-			}
-		}
+		const {clock} = this.#options;
+		const answer = Promise.withResolvers<Outcome>();
+		const stop = clock.schedule(clock.now() + delay, () => {
+			this.#underWay.delete(callOff);
+			answer.resolve((async () => arrive())());
+		});
+		const callOff = (): void => {
+			stop();
+			answer.resolve({outcome: 'unknown', reason: 'the paper account was closed'});
+		};
+
+		this.#underWay.add(callOff);
+		return answer.promise;
 	}
 
-	/** Returns why a venue would not take the order, or null: it is too small, or what it would pay with is not free. */
-	#faultOf(order: Order): string | null {
-		const market = this.#options.markets()[order.symbol];
-		const quantity = decimal(order.quantity);
-		if (market !== undefined && (quantity < decimal(market.minQuantity) || multiply(quantity, decimal(order.limitPrice)) < decimal(market.minNotional))) {
-			return `${order.quantity} at ${order.limitPrice} is below the smallest order of ${order.symbol}`;
-		}
-
-		const {asset, amount} = priceOf(order);
-		const claims = [...this.#orders.values()].filter(({status}) => status === 'open').map(({order: open}) => priceOf(open));
-		const free = claims.filter(claim => claim.asset === asset).reduce((rest, claim) => rest - claim.amount, decimal(this.#balances[asset] ?? '0'));
-		return amount > free ? `it takes ${formatDecimal(amount)} ${asset}, ${formatDecimal(free)} are free` : null;
+	/** Evenly spread around the average, in whole milliseconds. */
+	#drawDelay(): Milliseconds {
+		const {latencyMs, latencySpread} = this.#options.config;
+		return Math.round(latencyMs * (1 + (latencySpread * ((2 * this.#random.next()) - 1))));
 	}
-
-	#end(paper: PaperOrder, status: 'cancelled' | 'expired'): void {
-		paper.status = status;
-		this.#listener?.onOrder(reportOf(paper, this.#options.now()));
-	}
-
-	#confirm(paper: PaperOrder): Outcome {
-		return {outcome: 'confirmed', order: reportOf(paper, this.#options.now())};
-	}
-
-	#fill(paper: PaperOrder, price: Decimal, liquidity: Fill['liquidity']): void {
-		const fill = fillOf(paper, price, liquidity, {market: this.#options.markets()[paper.order.symbol], at: this.#options.now()});
-		this.#balances = applyToBalances(this.#balances, fill);
-		paper.fills.push(fill);
-		paper.status = 'filled';
-		this.#listener?.onFill(fill);
-	}
-}
-
-/** Returns what an order may have to give for all of its quantity. */
-function priceOf({symbol, side, quantity, limitPrice}: Order): {readonly asset: string; readonly amount: Decimal} {
-	const {base, quote} = assetsOf(symbol);
-	return side === 'buy' ? {asset: quote, amount: multiply(decimal(quantity), decimal(limitPrice))} : {asset: base, amount: decimal(quantity)};
-}
-
-/** Returns the price at which the other side would trade with the order now, or null. */
-function touchPrice(order: Order, quote: Quote): Decimal | null {
-	const limit = decimal(order.limitPrice);
-	const price = decimal(order.side === 'buy' ? quote.ask : quote.bid);
-	const reaches = order.side === 'buy' ? price <= limit : price >= limit;
-	return reaches ? price : null;
-}
-
-type FillCircumstances = {readonly market: Market | undefined; readonly at: EpochMs};
-
-function fillOf({order, id, fills}: PaperOrder, price: Decimal, liquidity: Fill['liquidity'], {market, at}: FillCircumstances): Fill {
-	const {base, quote} = assetsOf(order.symbol);
-	const rate = decimal((liquidity === 'maker' ? market?.makerFee : market?.takerFee) ?? 0.001);
-	const quantity = decimal(order.quantity);
-	const fee = multiply(order.side === 'buy' ? quantity : multiply(quantity, price), rate);
-	return {
-		tradeId: `${id}-${fills.length + 1}`,
-		venueOrderId: id,
-		clientOrderId: order.clientOrderId,
-		symbol: order.symbol,
-		side: order.side,
-		price: formatDecimal(price),
-		quantity: order.quantity,
-		fee: formatDecimal(fee),
-		feeAsset: order.side === 'buy' ? base : quote,
-		liquidity,
-		at,
-	};
-}
-
-function reportOf({order, id, status, fills}: PaperOrder, at: EpochMs): VenueOrder {
-	const filled = fills.reduce((sum, made) => sum + decimal(made.quantity), zero);
-	return {
-		clientOrderId: order.clientOrderId,
-		venueOrderId: id,
-		symbol: order.symbol,
-		side: order.side,
-		quantity: order.quantity,
-		filled: formatDecimal(filled),
-		limitPrice: order.limitPrice,
-		status,
-		at,
-	};
 }

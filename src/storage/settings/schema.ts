@@ -64,6 +64,15 @@ export const configSchema = z.strictObject({
 		maxClockOffsetSeconds: number(0.1, 60),
 		guardSeconds: number(0, 3600),
 	}),
+	paper: z.strictObject({
+		latencyMs: number(0, 10_000),
+		latencySpread: number(0, 1),
+		quotePenalty: z.strictObject({
+			coefficient: number(0, 10),
+			dailyVolatility: number(0, 1),
+			dailyValue: number(1000, 1_000_000_000_000),
+		}),
+	}),
 	cache: z.strictObject({
 		url: z.string({error: cacheUrl}).regex(/^rediss?:\/\/\S+$/, {error: cacheUrl}).nullable().describe(cacheUrl),
 		prefix: text(/^[a-z\d-]{1,40}$/, '1 to 40 lower-case letters, digits and hyphens'),

@@ -45,6 +45,7 @@ test('the defaults are the ones that were decided', t => {
 		barGraceSeconds: 3, barTimeoutSeconds: 60, quoteSampleSeconds: 30, staleAfterSeconds: 30,
 		maxClockOffsetSeconds: 2, guardSeconds: 10,
 	});
+	t.deepEqual(config.paper, {latencyMs: 100, latencySpread: 0.5, quotePenalty: {coefficient: 1, dailyVolatility: 0.03, dailyValue: 50_000_000}});
 	t.deepEqual(config.storage, {tradeDays: 14, bookSampleDays: 400, featureDays: 400});
 	t.deepEqual(config.model, {horizonBars: 24, trainingBars: 17_520, testShare: 0.2, l2: 0.01, retrainDays: 7, warmUpBars: 2640});
 });

@@ -27,6 +27,8 @@ export type MarketWatchOptions = {
 	readonly graceMs?: Milliseconds;
 	readonly onSample: (venue: string, sample: MicrostructureSample) => void;
 	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
+	/** A book has changed; `book` has it. */
+	readonly onBook?: (venue: string, symbol: MarketSymbol) => void;
 	/** A state of a check has changed. */
 	readonly onFinding: (finding: QualityFinding) => void;
 	/** `feed` is the venue and its stream, for example `kraken book`. */
@@ -138,6 +140,8 @@ function listenTo(feed: MicrostructureFeed, symbols: readonly MarketSymbol[], {o
 			if (at !== undefined) {
 				monitor.message(venue, symbol, at, clock.now());
 			}
+
+			options.onBook?.(venue, symbol);
 		},
 		onHealth(name, status, detail) {
 			onHealth(`${venue} ${name}`, status, detail);

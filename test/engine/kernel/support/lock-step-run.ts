@@ -53,7 +53,16 @@ export async function tradeInLockStep(days: number, options: {readonly seed?: nu
 		createKernel: () => new Kernel(createStages(config)), journal, clock, lockStep: true, onRecords: () => undefined, onInvariant: failed, onFatal: failed,
 	});
 	const markets = Object.fromEntries(config.symbols.map(symbol => [symbol, marketOf(symbol)]));
-	const venue = createPaperVenue({balances: {[config.quoteCurrency]: capital}, markets: () => markets, now: () => clock.now()});
+	const venue = createPaperVenue({
+		clock, seed,
+		balances: {[config.quoteCurrency]: capital},
+		orders: [],
+		markets: () => markets,
+		config: {...config.paper, latencyMs: 0},
+		staleAfterMs: Infinity,
+		feeIn: 'received',
+		onNotice: () => undefined,
+	});
 	let stopped = false;
 	runner.connect(createPerformer({
 		config, feed, venue,
