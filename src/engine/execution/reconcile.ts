@@ -15,8 +15,8 @@ const silenceTimer = 'account-silence';
 const retryMs = 2000;
 /** Asking with keys that are not accepted does not make them better, and may get us banned. */
 const keysRetryMs = 60_000;
-/** While a person has something to decide, the account is looked at this often. */
-const watchMs = 30_000;
+/** While a person has something to decide, the account is looked at this many times as often. */
+const watchFactor = 10;
 const doubtsBeforeDifference = 3;
 const settledKept = 500;
 
@@ -157,7 +157,7 @@ function conclude(state: ReconcileState, event: EventOf<'OrdersReconciled'>, int
 
 	const first = differences.length > 0 && isFirstContact(state) ? {first: true as const} : {};
 	emit.event({type: 'Reconciled', differences: differences.map(difference => described(state, difference)), foreignOrders: event.foreignOrders, ...first});
-	emit.effect({type: 'SetTimer', timer, at: at + (differences.length > 0 ? Math.min(interval, watchMs) : interval)});
+	emit.effect({type: 'SetTimer', timer, at: at + (differences.length > 0 ? interval / watchFactor : interval)});
 }
 
 function obey(state: ReconcileState, command: Command, {emit}: ReactionContext): void {

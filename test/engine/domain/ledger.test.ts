@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import {decimal, formatDecimal, multiply, zero, type Decimal} from '../../../src/engine/domain/decimal.js';
 import {InvariantError} from '../../../src/engine/domain/error.js';
-import {applyToBalances, applyToHolding, assetsOf, averageCost, type Holding, type LedgerBalances} from '../../../src/engine/domain/ledger.js';
+import {applyFlow, applyToBalances, applyToHolding, assetsOf, averageCost, feeShares, type Holding, type LedgerBalances} from '../../../src/engine/domain/ledger.js';
 import type {Fill} from '../../../src/engine/domain/order.js';
 import {holds} from '../sim/support/property.js';
 
@@ -27,6 +27,42 @@ test('a buy takes quote and brings base, a sale the other way round, the fee lea
 	t.deepEqual(bought, {USDT: '950', BNB: '1.99', BTC: '0.5'});
 	t.deepEqual(applyToBalances(bought, fill('sell', '0.2', '110', {fee: '0.022'})), {USDT: '971.978', BNB: '1.99', BTC: '0.3'});
 	t.deepEqual(applyToBalances({USDT: '100'}, fill('buy', '1', '100', {fee: '0.001', feeAsset: 'BTC'})), {USDT: '0', BTC: '0.999'});
+});
+
+test('a fee in a third asset is paid by the user\'s own coins first, then by the books, and by coins from outside for the rest', t => {
+	const bnb = fill('buy', '1', '100', {fee: '0.5', feeAsset: 'BNB'});
+	const shares = (held: string, foreign: string): readonly string[] => {
+		const {ours, outside} = feeShares(bnb, {BNB: held}, decimal(foreign));
+		return [formatDecimal(ours), formatDecimal(outside)];
+	};
+
+	t.deepEqual(shares('0', '2'), ['0', '0.5']);
+	t.deepEqual(shares('3', '2'), ['0', '0.5']);
+	t.deepEqual(shares('3', '0.2'), ['0.3', '0.2']);
+	t.deepEqual(shares('3', '0'), ['0.5', '0']);
+	t.deepEqual(shares('0.1', '0.2'), ['0.1', '0.4'], 'books never go below zero for a fee');
+	t.deepEqual(feeShares(fill('buy', '1', '100', {fee: '0.1'}), {}, decimal('5')), {ours: decimal('0.1'), outside: zero}, 'a fee in the quote currency is the books\' own');
+	t.deepEqual(feeShares(fill('buy', '1', '100', {fee: '0.1', feeAsset: 'BTC'}), {}, decimal('5')), {ours: decimal('0.1'), outside: zero}, 'and so is one in what was bought');
+});
+
+test('a fee in the coin that is sold comes out of what is left of it, and from outside when nothing is', t => {
+	const sale = fill('sell', '1', '100', {fee: '0.1', feeAsset: 'BTC'});
+	t.deepEqual(feeShares(sale, {BTC: '1.5'}, zero), {ours: decimal('0.1'), outside: zero});
+	t.deepEqual(feeShares(sale, {BTC: '1.04'}, zero), {ours: decimal('0.04'), outside: decimal('0.06')});
+	t.deepEqual(feeShares(sale, {BTC: '1'}, decimal('7')), {ours: zero, outside: decimal('0.1')});
+});
+
+test('a flow changes one balance, and nothing can leave that is not there', t => {
+	t.deepEqual(applyFlow({USDT: '10', BTC: '1'}, 'USDT', decimal('5')), {USDT: '15', BTC: '1'});
+	t.deepEqual(applyFlow({USDT: '10'}, 'USDT', decimal('-10')), {USDT: '0'});
+	t.deepEqual(applyFlow({USDT: '10'}, 'ETH', decimal('2')), {USDT: '10', ETH: '2'});
+	t.throws(() => applyFlow({USDT: '10'}, 'USDT', decimal('-10.01')), {instanceOf: InvariantError, message: /more USDT has left/});
+});
+
+test('charges are part of what is bought, and of what a sale does not bring', t => {
+	const {holding} = applyToHolding(null, fill('buy', '1', '100'), noDust, decimal('2'));
+	t.like(holding, {cost: '102', invested: '102'});
+	t.is(applyToHolding(holding, fill('sell', '1', '110'), noDust, decimal('3')).closed?.realizedPnl, '5');
 });
 
 test('an impossible fill is refused', t => {
