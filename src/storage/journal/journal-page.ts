@@ -27,27 +27,39 @@ Returns the records of a page, in order; fewer than wanted where the journal end
 is left out. Throws a CryptoTraderError (`journal-damaged`) for a record that is not the one that should be there.
 */
 export function readJournalPage(folder: string, {fromSeq, limit, maxBytes}: PageRequest): readonly JournalRecord[] {
-	const segments = withFile('read the journal', folder, () => listSegments(folder)).filter(({bytes}) => bytes > 0);
-	const first = Math.max(0, segments.findLastIndex(segment => (seqAt(segment, 0) ?? Infinity) <= fromSeq));
 	const records: JournalRecord[] = [];
 	let bytes = 0;
-	for (const segment of segments.slice(first)) {
-		for (const line of readLines(segment.file, segment.bytes, startOf(segment, fromSeq))) {
-			if (!line.ended || records.length >= limit || bytes > maxBytes) {
-				return records;
-			}
-
-			const seq = claimedPosition(line.bytes)?.seq ?? null;
-			if (seq !== null && seq < fromSeq) {
-				continue;
-			}
-
-			records.push(decode(segment, line.bytes, fromSeq + records.length));
-			bytes += line.bytes.length;
+	for (const {segment, line} of readLinesFrom(folder, fromSeq)) {
+		if (records.length >= limit || bytes > maxBytes) {
+			return records;
 		}
+
+		records.push(decode(segment, line, fromSeq + records.length));
+		bytes += line.length;
 	}
 
 	return records;
+}
+
+/**
+Yields the whole lines of a journal from record `fromSeq` on, each without its newline and valid until the next one is asked
+for. They are neither decoded nor checked.
+*/
+export function * readLinesFrom(folder: string, fromSeq: number): Generator<{readonly segment: Segment; readonly line: Buffer}> {
+	const segments = withFile('read the journal', folder, () => listSegments(folder)).filter(({bytes}) => bytes > 0);
+	const first = Math.max(0, segments.findLastIndex(segment => (seqAt(segment, 0) ?? Infinity) <= fromSeq));
+	for (const segment of segments.slice(first)) {
+		for (const line of readLines(segment.file, segment.bytes, startOf(segment, fromSeq))) {
+			if (!line.ended) {
+				return;
+			}
+
+			const seq = claimedPosition(line.bytes)?.seq ?? null;
+			if (seq === null || seq >= fromSeq) {
+				yield {segment, line: line.bytes};
+			}
+		}
+	}
 }
 
 function decode(segment: Segment, line: Buffer, seq: number): JournalRecord {
