@@ -1,11 +1,12 @@
 import test from 'ava';
+import {CryptoTraderError} from '../../../src/engine/domain/error.js';
 import type {InputEvent} from '../../../src/engine/domain/event.js';
 import type {Approved, Order, ReportedFill} from '../../../src/engine/domain/order.js';
 import {hour} from '../../../src/engine/domain/units.js';
 import {createCandleKeeper} from '../../../src/engine/kernel/candle-keeper.js';
 import {type PerformerOptions, createPerformer} from '../../../src/engine/kernel/performers.js';
 import type {OutsideEffect} from '../../../src/engine/kernel/runner.js';
-import type {Feed, Venue} from '../../../src/engine/ports/venue.js';
+import {type Feed, type Venue, keysRefused} from '../../../src/engine/ports/venue.js';
 import {openMemoryStore} from '../../../src/storage/memory/market-store.js';
 import {approvedOrder, modelCard} from '../../support/records.js';
 import {configOf, filled, opening, venueOrder} from '../../support/stages.js';
@@ -98,6 +99,19 @@ test('the account is told with its fills first; fills are asked for before balan
 	for (const name of ['fetchFills', 'fetchBalances', 'fetchOpenOrders'] as const) {
 		t.deepEqual(await perform(effect, {venue: {...venue, [name]: broken}}), [{type: 'AccountUnavailable', reason}], 'half an account is none');
 	}
+});
+
+test('an account that the venue does not tell comes with what to do, and keys that are not accepted by their name', async t => {
+	const effect: OutsideEffect = {type: 'FetchAccount', since: {'BTC/USDT': 5}};
+	const failing = (code: string) => venueWith({
+		async fetchBalances() {
+			throw new CryptoTraderError('no', {code, advice: 'Do this.'});
+		},
+		fetchFills: async () => [],
+		fetchOpenOrders: async () => [],
+	});
+	t.deepEqual(await perform(effect, {venue: failing('account-maintenance')}), [{type: 'AccountUnavailable', reason: 'no', advice: 'Do this.'}]);
+	t.deepEqual(await perform(effect, {venue: failing(keysRefused)}), [{type: 'AccountUnavailable', reason: 'no', advice: 'Do this.', trouble: 'keys'}]);
 });
 
 function told(inputs: readonly InputEvent[]): string[] {
