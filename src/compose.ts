@@ -5,6 +5,7 @@ only its ports; here they get their bodies.
 import {latchPath, readLatch} from './commands/engine/latch-file.js';
 import {type EngineStores, openEngineStores} from './commands/engine/engine-stores.js';
 import {createModelShelf} from './commands/engine/model-shelf.js';
+import {obedientVenue} from './commands/engine/obedient-venue.js';
 import {createTrainer} from './commands/engine/trainer.js';
 import {createMomentumPolicy} from './engine/agents/momentum-policy.js';
 import {createAgentsStage} from './engine/agents/stage.js';
@@ -26,7 +27,7 @@ import {Kernel} from './engine/kernel/kernel.js';
 import {type HeldBack, createPerformer} from './engine/kernel/performers.js';
 import {Runner, type RunnerOptions} from './engine/kernel/runner.js';
 import type {Stage} from './engine/kernel/stage.js';
-import {createTradingStage} from './engine/kernel/trading.js';
+import {createTradingStage, savedTradingState} from './engine/kernel/trading.js';
 import {createMarketStage} from './engine/market/stage.js';
 import {type LocalHandle, createLocalHandle} from './engine/monitor/local-handle.js';
 import {createPortfolioStage} from './engine/portfolio/stage.js';
@@ -118,7 +119,7 @@ export async function composeEngine(options: EngineOptions): Promise<ComposedEng
 		throw error;
 	}
 
-	const venue = options.makeVenue(runner);
+	const venue = obedientVenue(options.makeVenue(runner), () => savedTradingState(runner.stateOf('trading')));
 	const {config, feed, folder, seed, onProgress} = options;
 	runner.connect(createPerformer({
 		config, feed, venue, keeper,

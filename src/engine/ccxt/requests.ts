@@ -27,9 +27,10 @@ type Fetch = (url: string, method?: string, ...rest: unknown[]) => Promise<unkno
 /** What a request that is under way must not meet: between an order's decision and its request lie waits in which anything may happen. */
 const objections = new AsyncLocalStorage<() => string | null>();
 
-/** Runs `action`; none of its requests leaves once `objection` says why not. They fail as certainly unsent. */
+/** Runs `action`; none of its requests leaves once `objection`, or one of those around it, says why not. They fail as certainly unsent. */
 export async function objecting<Result>(objection: () => string | null, action: () => Promise<Result>): Promise<Result> {
-	return objections.run(objection, action);
+	const around = objections.getStore();
+	return objections.run(() => around?.() ?? objection(), action);
 }
 
 /** Puts its care around `exchange.fetch`. */

@@ -110,6 +110,10 @@ export class Runner {
 		let open = false;
 		for (;;) {
 			this.#drain();
+			if (this.#ended) {
+				return;
+			}
+
 			const effect = this.#waiting.shift();
 			if (effect !== undefined) {
 				this.#queue.push(...await this.#perform(effect));

@@ -27,6 +27,11 @@ export function tradingStateOf(causes: readonly HaltCause[]): TradingState {
 	return causes.some(cause => cause.state === 'HALTED') ? 'HALTED' : 'REDUCE_ONLY';
 }
 
+/** Returns the trading state from what the stage has saved. */
+export function savedTradingState(saved: unknown): TradingState {
+	return tradingStateOf((saved as TradingStateOf).causes);
+}
+
 /** Returns the stage that decides whether trading runs. `maxClockOffsetMs` is how far the venue's clock may be from ours. */
 export function createTradingStage(maxClockOffsetMs: Milliseconds = 2000): Stage {
 	const opening: TradingStateOf = {causes: [], flattening: false};

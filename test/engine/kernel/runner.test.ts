@@ -263,3 +263,13 @@ test('what was posted before the end is written, in lock-step as well', t => {
 		t.is(engine.types().at(-1), 'EngineStopped');
 	}
 });
+
+test('in lock-step an engine that cannot go on comes to rest, whatever still waits', async t => {
+	const engine = makeEngine({lockStep: true});
+	engine.runner.post(...start);
+	await engine.runner.settle(async () => undefined);
+	engine.journal.breaks = new Error('disk full');
+	engine.runner.post(priced({'BTC/USDT': 101}), priced({'BTC/USDT': 102}));
+	await engine.runner.settle(async () => undefined);
+	t.is(engine.fatal.length, 1);
+});
