@@ -18,6 +18,7 @@ import {createFlattenStage} from './engine/execution/flatten.js';
 import {createShortfallStage} from './engine/execution/shortfall-stage.js';
 import {createReconcileStage} from './engine/execution/reconcile.js';
 import {createExecutionStage} from './engine/execution/stage.js';
+import {createStopsStage} from './engine/execution/stops.js';
 import {haltCommand, refusalOf} from './engine/halt/latch.js';
 import {featureSet} from './engine/features/feature-set.js';
 import {createFeaturesStage} from './engine/features/stage.js';
@@ -88,6 +89,7 @@ export function createStages(config: EngineConfig): readonly Stage[] {
 		createBreakersStage(config),
 		createRiskStage(config),
 		createExecutionStage(config),
+		createStopsStage(config),
 		createShortfallStage(),
 		createFlattenStage(config),
 		createReconcileStage(config),

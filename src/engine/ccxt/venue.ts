@@ -14,7 +14,7 @@ import {outcomeOfError} from './outcome.js';
 import {parseBalances, parseOrder, parseTrade} from './parse.js';
 import {objecting} from './requests.js';
 import {createStreams, untilReceived} from './stream.js';
-import type {AccountHeard} from './venues/specifics.js';
+import type {AccountHeard, Half, OrderKey} from './venues/specifics.js';
 
 /** Says why an order may not leave, or null when it may; asked right before each request that would make it leave. */
 export type Objection = (order: Order) => string | null;
@@ -35,6 +35,7 @@ export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymb
 				return outcomeOfError(error, specifics.rejections);
 			}
 		},
+		...(specifics.replace !== undefined && {replace: async (order: Order, key: OrderKey) => objecting(() => objection(order), async () => replaceOrder(client, order, key))}),
 		async lookup(symbol, clientOrderId) {
 			const order = await specifics.findOrder(exchange, symbol, clientOrderId);
 			if (order === null) {
@@ -85,6 +86,19 @@ export async function sendOrder(client: CcxtClient, order: Order): Promise<Outco
 		return {outcome: 'confirmed', order: {...parseOrder(await completed(client, answer, symbol)), clientOrderId}};
 	} catch (error) {
 		return outcomeOfError(error, specifics.rejections);
+	}
+}
+
+/** Asks once for the replacement; what went wrong before any of it was answered leaves both halves as they are, or unknown. */
+async function replaceOrder({exchange, specifics}: CcxtClient, order: Order, key: OrderKey): Promise<{readonly cancelled: Outcome; readonly placed: Outcome}> {
+	const outcomeOf = (half: Half): Outcome => 'order' in half ? {outcome: 'confirmed', order: parseOrder(half.order)} : outcomeOfError(half.error, specifics.rejections);
+	try {
+		invariant(specifics.replace !== undefined, `${exchange.id} replaces no orders`);
+		const {cancelled, placed} = await specifics.replace(exchange, order, key);
+		return {cancelled: outcomeOf(cancelled), placed: outcomeOf(placed)};
+	} catch (error) {
+		const outcome = outcomeOfError(error, specifics.rejections);
+		return {cancelled: outcome, placed: outcome};
 	}
 }
 

@@ -73,6 +73,15 @@ export type StrategyConfig = {
 	readonly tilt: number;
 };
 
+export type StopsConfig = {
+	/** `disaster`: each position has a stop far below the price, for when nobody is there to sell. */
+	readonly mode: 'off' | 'disaster';
+	/** How far, in standard deviations of a day's return. */
+	readonly deviations: number;
+	/** How far at least. */
+	readonly least: Fraction;
+};
+
 export type ExecutionConfig = {
 	/** How far from the price of the decision an order may ever trade. */
 	readonly slippageGuard: Fraction;
@@ -83,6 +92,8 @@ export type ExecutionConfig = {
 	/** Times that it does; the last one takes what can be had at once, up to the slippage guard. */
 	readonly reprices: number;
 	readonly orderTimeoutSeconds: number;
+	/** What rests at the venue to sell each position. */
+	readonly stops: StopsConfig;
 	readonly reconcileMinutes: number;
 	/** How long the venue may leave a question for our account unanswered before trading halts. */
 	readonly accountSilenceMinutes: number;

@@ -193,6 +193,8 @@ type Derived = {
 	/** A stop is to go, because its coins are to be sold or its position is gone. */
 	CancelProposed: {readonly clientOrderId: string; readonly reason: string};
 	ProtectionChanged: Protection;
+	/** While the engine stops: all that could be done for stops after what has just happened is on its way. */
+	ProtectionTended: {readonly reason: string};
 	/** What a finished order cost against the price of its decision, in quote units, and where it came from; `cost` in basis points of what was wanted. */
 	ShortfallMeasured: {
 		readonly clientOrderId: string;

@@ -27,7 +27,16 @@ export type OrderProposal = {
 	readonly reason: string;
 	/** How it goes on when it is not filled; without it, it does not. */
 	readonly chase?: Chase;
+	/** Makes it a stop. */
+	readonly trigger?: Trigger;
+	/** Client id of the stop whose place it takes. */
+	readonly replaces?: string;
+	/** Sells what a stop that was set off has left unsold; allowed whatever the trading state, like the stop itself. */
+	readonly afterTrigger?: true;
 };
+
+/** What a stop waits for: outside the book until the market trades at that price; to sell, for a fall to it. */
+export type Trigger = {readonly price: DecimalText};
 
 /** An order that follows the price: which try this is, counted from 0, and what it was decided on. */
 export type Chase = {
@@ -52,7 +61,14 @@ export type Order = {
 	readonly timeInForce: TimeInForce;
 	readonly reduceOnly: boolean;
 	readonly chase?: Chase;
+	readonly trigger?: Trigger;
+	readonly replaces?: string;
 };
+
+/** Returns whether an order waits for its trigger: a stop. */
+export function isStop({trigger}: Pick<Order, 'trigger'>): boolean {
+	return trigger !== undefined;
+}
 
 /**
 Life of an order:

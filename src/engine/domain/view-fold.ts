@@ -39,6 +39,7 @@ export function emptyView(): EngineView {
 		quotes: {},
 		insights: {},
 		positions: {},
+		protection: {},
 		orders: [],
 		fills: [],
 		refusals: [],
@@ -113,7 +114,7 @@ function foldEvent(view: EngineView, {event, at, seq}: JournalRecord): EngineVie
 type UnseenEvent = EventsOf<
 	| 'CandleRefused' | 'BarsFetched' | 'AccountReported' | 'AccountUnavailable' | 'ModelTrainingFailed' | 'OrderReported'
 	| 'FillReported' | 'SubmitFailed' | 'OrderMissing' | 'LookUpFailed' | 'TimerFired' | 'NoticeGiven' | 'InvariantBroken'
-	| 'FeaturesComputed' | 'OrderProposed' | 'OrderApproved' | 'CancelIntended' | 'OrdersReconciled'
+	| 'FeaturesComputed' | 'OrderProposed' | 'OrderApproved' | 'CancelProposed' | 'ProtectionTended' | 'CancelIntended' | 'OrdersReconciled'
 	| 'BalancesReconciled' | 'AccountSilent'
 >;
 

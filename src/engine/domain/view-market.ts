@@ -1,6 +1,7 @@
 /**
 What the market does, as the read model keeps it: trading rules, bars, quotes and the health of feeds.
 */
+import type {EventOf} from './event.js';
 import type {Candle} from './market.js';
 import type {QualityFinding} from './quality.js';
 import type {EpochMs, MarketSymbol} from './units.js';
@@ -9,7 +10,7 @@ import {append} from './view-lists.js';
 import {viewLimits, type EngineView, type FeedView} from './view.js';
 
 /** Tells the events that `foldMarket` takes. */
-export const isMarketEvent = oneOf('MarketsLoaded', 'HistoryLoaded', 'CandleClosed', 'QuotesSampled', 'FeedHealthChanged', 'DataQualityChanged', 'ClockMeasured', 'BarCompleted');
+export const isMarketEvent = oneOf('MarketsLoaded', 'HistoryLoaded', 'CandleClosed', 'QuotesSampled', 'FeedHealthChanged', 'DataQualityChanged', 'ClockMeasured', 'ProtectionChanged', 'BarCompleted');
 
 type MarketEvent = Told<typeof isMarketEvent>;
 
@@ -45,10 +46,23 @@ export function foldMarket(view: EngineView, event: MarketEvent, at: EpochMs): E
 			return {...view, clocks: {...view.clocks, [event.venue]: {offsetMs: event.offsetMs, at}}};
 		}
 
+		case 'ProtectionChanged': {
+			return withProtection(view, event, at);
+		}
+
 		case 'BarCompleted': {
 			return {...view, lastBarClose: Math.max(view.lastBarClose ?? 0, event.barClose), counts: {...view.counts, bars: view.counts.bars + 1}};
 		}
 	}
+}
+
+/** A position without a stop is told with the feeds, where what is not well stands. */
+function withProtection(view: EngineView, {type, ...protection}: EventOf<'ProtectionChanged'>, at: EpochMs): EngineView {
+	const {symbol, status, reason} = protection;
+	const feed = `stop ${symbol}`;
+	const others = view.feeds.filter(known => known.feed !== feed);
+	const feeds = status === 'missing' ? [...others, {feed, status: 'down' as const, detail: reason ?? 'no stop is confirmed', since: at}] : others;
+	return {...view, feeds, protection: {...view.protection, [symbol]: protection}};
 }
 
 function withCandles(view: EngineView, symbol: MarketSymbol, candles: readonly Candle[]): EngineView {

@@ -84,6 +84,7 @@ function engineStarted(view: EngineView, event: EventOf<'EngineStarted'>, at: Ep
 		flattening: false,
 		flatten: null,
 		stopped: null,
+		protection: {},
 		feeds: [],
 		reconciliation: {...view.reconciliation, at: null, differences: [], first: false, foreignOrders: 0},
 	};
@@ -122,7 +123,8 @@ function withCause(causes: readonly HaltCause[], cause: HaltCause): readonly Hal
 }
 
 function haltAt(view: EngineView, at: EpochMs): HaltView {
-	const working = view.orders.filter(order => isWorking(order)).map(order => order.clientOrderId);
+	// Stops stay: they only end risk.
+	const working = view.orders.filter(order => isWorking(order) && order.trigger === null).map(order => order.clientOrderId);
 	return {at, orders: working, working, clearedAt: working.length === 0 ? at : null};
 }
 

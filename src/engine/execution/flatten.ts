@@ -6,7 +6,7 @@ import type {EngineConfig} from '../domain/config.js';
 import {type Decimal, type DecimalText, ceilToStep, decimal, divide, floorToStep, formatDecimal, maximum, minimum, multiply, zero} from '../domain/decimal.js';
 import type {EventOf} from '../domain/event.js';
 import type {Market} from '../domain/market.js';
-import type {Source} from '../domain/order.js';
+import {type Source, isStop} from '../domain/order.js';
 import type {EpochMs, Fraction, MarketSymbol} from '../domain/units.js';
 import {type Emit, type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
 
@@ -21,6 +21,8 @@ type FlattenState = {
 	markets: Record<MarketSymbol, Market>;
 	/** Markets with a working order, and its client id. */
 	working: Record<string, MarketSymbol>;
+	/** The same of stops, which give way to a sell. */
+	stops: Record<string, MarketSymbol>;
 	/** True from the wish to stop to the next start; what is left is sold after that. */
 	stopping: boolean;
 };
@@ -32,7 +34,7 @@ const lowestShare = 0.8;
 
 /** Returns the stage that flattens. */
 export function createFlattenStage(config: EngineConfig): Stage {
-	const opening: FlattenState = {startedAt: null, reason: '', source: 'engine', misses: {}, held: {}, bids: {}, markets: {}, working: {}, stopping: false};
+	const opening: FlattenState = {startedAt: null, reason: '', source: 'engine', misses: {}, held: {}, bids: {}, markets: {}, working: {}, stops: {}, stopping: false};
 	const go = (state: FlattenState, context: ReactionContext): void => {
 		proceed(state, config.execution.slippageGuard, context);
 	};
@@ -58,15 +60,17 @@ export function createFlattenStage(config: EngineConfig): Stage {
 		PositionChanged(state, event) {
 			state.held[event.symbol] = event.quantity;
 		},
-		OrderIntended(state, event) {
-			state.working[event.order.clientOrderId] = event.order.symbol;
+		OrderIntended(state, {order}) {
+			(isStop(order) ? state.stops : state.working)[order.clientOrderId] = order.symbol;
 		},
 		OrderAdopted(state, event) {
 			state.working[event.order.clientOrderId] = event.order.symbol;
 		},
 		OrderClosed(state, event, context) {
-			state.working = Object.fromEntries(Object.entries(state.working).filter(([id]) => id !== event.clientOrderId));
-			if (state.startedAt !== null && mustWait(state, event, config.execution.slippageGuard)) {
+			const ofStop = event.clientOrderId in state.stops;
+			state.working = without(state.working, event.clientOrderId);
+			state.stops = without(state.stops, event.clientOrderId);
+			if (state.startedAt !== null && !ofStop && mustWait(state, event, config.execution.slippageGuard)) {
 				context.emit.effect({type: 'SetTimer', timer, at: context.at + retryMs});
 			} else {
 				go(state, context);
@@ -89,6 +93,10 @@ export function createFlattenStage(config: EngineConfig): Stage {
 			}
 		},
 	});
+}
+
+function without(orders: Readonly<Record<string, MarketSymbol>>, clientOrderId: string): Record<string, MarketSymbol> {
+	return Object.fromEntries(Object.entries(orders).filter(([id]) => id !== clientOrderId));
 }
 
 /**
@@ -116,7 +124,7 @@ function proceed(state: FlattenState, guard: number, {at, emit}: ReactionContext
 		sell(state, symbol, guard, emit);
 	}
 
-	if (open.length > 0 || busy.size > 0) {
+	if (open.length > 0 || busy.size > 0 || Object.keys(state.stops).length > 0) {
 		emit.effect({type: 'SetTimer', timer, at: at + retryMs});
 		return;
 	}
@@ -153,8 +161,16 @@ function bidOf({bids}: FlattenState, symbol: MarketSymbol): Decimal | null {
 }
 
 /** Returns the share of the bid that the next sell asks for after `misses` that did not fill. */
-function reachOf(misses: number, guard: number): Fraction {
+export function reachOf(misses: number, guard: number): Fraction {
 	return Math.max(1 - (guard * (1 + misses)), lowestShare);
+}
+
+/** Returns the lowest price that a sell accepts which reaches down to `reach` of the bid. */
+export function reachingLimit({quantity, market, bid}: {readonly quantity: Decimal; readonly market: Market; readonly bid: Decimal}, reach: Fraction): Decimal {
+	const reached = multiply(bid, decimal(reach.toFixed(9)));
+	// An order worth less than the smallest one would be refused however deep it reaches.
+	const least = ceilToStep(divide(decimal(market.minNotional), quantity) + 1n, decimal(market.priceTick));
+	return maximum(reached, minimum(least, bid));
 }
 
 function sell(state: FlattenState, symbol: MarketSymbol, guard: number, emit: Emit): void {
@@ -164,16 +180,13 @@ function sell(state: FlattenState, symbol: MarketSymbol, guard: number, emit: Em
 	}
 
 	const quantity = sellable(state, market);
-	const reached = multiply(bid, decimal(reachOf(state.misses[symbol] ?? 0, guard).toFixed(9)));
-	// An order worth less than the smallest one would be refused however deep it reaches.
-	const least = ceilToStep(divide(decimal(market.minNotional), quantity) + 1n, decimal(market.priceTick));
 	emit.event({
 		type: 'OrderProposed',
 		proposal: {
 			symbol,
 			side: 'sell',
 			quantity: formatDecimal(quantity),
-			limitPrice: formatDecimal(maximum(reached, minimum(least, bid))),
+			limitPrice: formatDecimal(reachingLimit({quantity, market, bid}, reachOf(state.misses[symbol] ?? 0, guard))),
 			reduceOnly: true,
 			confidence: 1,
 			volatilityTargeted: false,

@@ -6,13 +6,15 @@ known.
 import {type Decimal, type DecimalText, decimal, formatDecimal, maximum} from '../domain/decimal.js';
 import {invariant} from '../domain/error.js';
 import {
-	type Chase, type Order, type OrderProposal, type OrderStatus, type ReportedFill, type Source, type TimeInForce, type VenueOrder, finalStatuses,
+	type Approved, type Chase, type Order, type OrderProposal, type OrderStatus, type ReportedFill, type Source, type TimeInForce, type VenueOrder, finalStatuses,
 } from '../domain/order.js';
 import type {EpochMs} from '../domain/units.js';
 
 export type OrderLife = {
 	readonly order: Order;
 	readonly intendedAt: EpochMs;
+	/** The order, while it has not been sent because a stop still has its coins; else null. */
+	waits: Approved<Order> | null;
 	status: OrderStatus;
 	venueOrderId: string | null;
 	/** Sum of the fills that are known. */
@@ -46,7 +48,7 @@ export type Amendment = {
 
 export function newLife(order: Order, at: EpochMs): OrderLife {
 	return {
-		order, intendedAt: at, status: 'intended', venueOrderId: null, filled: '0', reported: '0', ending: null, tradeIds: [], cancels: 0, cancelAskedAt: 0, missing: 0, amendment: null,
+		order, intendedAt: at, waits: null, status: 'intended', venueOrderId: null, filled: '0', reported: '0', ending: null, tradeIds: [], cancels: 0, cancelAskedAt: 0, missing: 0, amendment: null,
 	};
 }
 

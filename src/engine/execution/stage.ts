@@ -5,11 +5,13 @@ life. Anything but a definitive answer is unknown, and an unknown order is looke
 import type {EngineConfig} from '../domain/config.js';
 import type {Command} from '../domain/command.js';
 import type {Difference, EventOf} from '../domain/event.js';
-import type {Order, OrderStatus, ReportedFill} from '../domain/order.js';
+import {type Decimal, type DecimalText, decimal, zero} from '../domain/decimal.js';
+import {type Approved, type Order, type OrderStatus, type ReportedFill, isStop} from '../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
 import {type Touch, chaseOf, patienceOf} from './chase.js';
 import {type Amendment, type OrderLife, endOf, isWorking, newLife, replacementOf, takeFill, takeReport} from './order-life.js';
+import {fits, mustWait, replaceable, replacesAtOnce, shrunken, waiting} from './stops-waiting.js';
 
 type ExecutionState = {
 	/** Working orders and the newest finished ones, oldest first. */
@@ -20,6 +22,8 @@ type ExecutionState = {
 	touches: Record<MarketSymbol, Touch>;
 	/** Up to when the log of halts from outside has been taken into the books, on the machine's clock. */
 	outsideUpTo: EpochMs;
+	/** What is held of each market, in base units. */
+	held: Record<MarketSymbol, DecimalText>;
 };
 
 /** Finished orders that are remembered, so that a late or repeated report still finds its order. */
@@ -30,7 +34,7 @@ const lostAfter = {answers: 3, ms: 30_000};
 
 /** Returns the stage that owns the orders. */
 export function createExecutionStage(config: EngineConfig): Stage {
-	const opening: ExecutionState = {lives: [], stopping: null, touches: {}, outsideUpTo: 0};
+	const opening: ExecutionState = {lives: [], stopping: null, touches: {}, outsideUpTo: 0, held: {}};
 	return defineStage('execution', opening, {
 		EngineStarted: pickUp,
 		OrderApproved(state, event, context) {
@@ -44,6 +48,7 @@ export function createExecutionStage(config: EngineConfig): Stage {
 				}
 
 				settle(state, life, context);
+				stopWhenIdle(state, context);
 			}
 		},
 		FillReported: fill,
@@ -68,12 +73,29 @@ export function createExecutionStage(config: EngineConfig): Stage {
 			}
 		},
 		TradingHalted(state, event, context) {
-			cancelAll(state, `trading halted: ${event.reason}`, () => true, context);
+			cancelAll(state, `trading halted: ${event.reason}`, order => !isStop(order), context);
 		},
 		TradingRestricted(state, event, context) {
 			cancelAll(state, `trading restricted: ${event.reason}`, order => !order.reduceOnly, context);
 		},
 		HaltedOutside: adopt,
+		PositionChanged(state, event, context) {
+			state.held[event.symbol] = event.quantity;
+			release(state, event.symbol, config, context);
+		},
+		OrderClosed(state, event, context) {
+			release(state, event.symbol, config, context);
+		},
+		ProtectionTended(state, _event, {emit}) {
+			if (state.stopping !== null && isIdle(state)) {
+				emit.effect({type: 'StopEngine', reason: state.stopping});
+			}
+		},
+		CancelProposed(state, event, context) {
+			withWorking(state, event.clientOrderId, life => {
+				takeBack(state, life, event.reason, context);
+			});
+		},
 		CommandReceived(state, event, context) {
 			obey(state, event.command, context);
 		},
@@ -103,10 +125,15 @@ function timer(kind: 'timeout' | 'lookup', life: OrderLife): string {
 }
 
 /** After a start nothing is taken for granted: every order that was working is looked up. */
-function pickUp(state: ExecutionState, _event: EventOf<'EngineStarted'>, {at, emit}: ReactionContext): void {
+function pickUp(state: ExecutionState, _event: EventOf<'EngineStarted'>, {at, seq, emit}: ReactionContext): void {
 	state.stopping = null;
 	for (const life of state.lives.filter(isWorking)) {
 		const {clientOrderId} = life.order;
+		if (life.waits !== null) {
+			close(state, life, 'cancelled', {at, seq, emit});
+			continue;
+		}
+
 		if (life.status === 'intended') {
 			life.status = 'unknown';
 			emit.event({type: 'OrderOutcomeUnknown', clientOrderId, reason: 'the engine ended before the answer came'});
@@ -126,15 +153,68 @@ function adopt(state: ExecutionState, {upTo, orders}: EventOf<'HaltedOutside'>, 
 	}
 }
 
-function intend(state: ExecutionState, event: EventOf<'OrderApproved'>, config: EngineConfig, {at, emit}: ReactionContext): void {
+function intend(state: ExecutionState, event: EventOf<'OrderApproved'>, config: EngineConfig, context: ReactionContext): void {
+	const {at, emit} = context;
 	const {order, reason} = event;
 	const life = newLife(order, at);
 	const finished = state.lives.filter(other => !isWorking(other));
 	const forgotten = new Set(finished.slice(0, -finishedKept));
 	state.lives = [...state.lives.filter(other => !forgotten.has(other)), life];
 	emit.event({type: 'OrderIntended', order, reason});
+	if (order.replaces !== undefined && replace(state, order, life, config, context)) {
+		return;
+	}
+
+	if (mustWait(life, state.lives, heldOf(state, order.symbol))) {
+		life.waits = order;
+	} else {
+		leave(order, config, context);
+	}
+}
+
+/** Puts an order in the place of a stop; returns whether that is done with one request. Otherwise the stop is cancelled and its coins are waited for. */
+function replace(state: ExecutionState, order: Approved<Order>, life: OrderLife, config: EngineConfig, context: ReactionContext): boolean {
+	const old = replacesAtOnce(config.venue) ? replaceable(life, state.lives) : null;
+	const reason = `replaced by ${order.clientOrderId}`;
+	if (old === null) {
+		withWorking(state, order.replaces ?? '', other => {
+			takeBack(state, other, reason, context);
+		});
+		return false;
+	}
+
+	const {order: {clientOrderId, symbol}, venueOrderId} = old;
+	context.emit.event({type: 'CancelIntended', clientOrderId, reason});
+	context.emit.effect({type: 'ReplaceOrder', order, replaced: {clientOrderId, venueOrderId, symbol}});
+	return true;
+}
+
+/** Sends an order, once. */
+function leave(order: Approved<Order>, {execution}: EngineConfig, {at, emit}: ReactionContext): void {
 	emit.effect({type: 'SubmitOrder', order});
-	emit.effect({type: 'SetTimer', timer: timer('timeout', life), at: at + patienceOf(order, config.execution)});
+	if (!isStop(order)) {
+		emit.effect({type: 'SetTimer', timer: `timeout:${order.clientOrderId}`, at: at + patienceOf(order, execution)});
+	}
+}
+
+function heldOf({held}: ExecutionState, symbol: MarketSymbol): Decimal | null {
+	const quantity = held[symbol];
+	return quantity === undefined ? null : decimal(quantity);
+}
+
+/** Sends the sells that have waited for coins and have them now. What a stop has sold meanwhile is not sold again. */
+function release(state: ExecutionState, symbol: MarketSymbol, config: EngineConfig, context: ReactionContext): void {
+	for (const life of waiting(symbol, state.lives)) {
+		const held = heldOf(state, symbol);
+		if (life.waits !== null && fits(life, state.lives, held)) {
+			const {waits} = life;
+			life.waits = null;
+			leave(waits, config, context);
+		} else if (held !== null && !mustWait(life, state.lives, held)) {
+			life.amendment = shrunken(life, state.lives, held);
+			takeBack(state, life, 'a stop has sold what it would have', context);
+		}
+	}
 }
 
 /** Says that the order has arrived; of one that is final, such as a lost one that turns up, that would say that it works. */
@@ -233,6 +313,16 @@ function askLater(life: OrderLife, {at, emit}: ReactionContext): void {
 	emit.effect({type: 'SetTimer', timer: timer('lookup', life), at: at + (retryMs * (1 + life.missing))});
 }
 
+/** Has an order ended: one that has not left yet at once, any other by a cancel. */
+function takeBack(state: ExecutionState, life: OrderLife, reason: string, context: ReactionContext): void {
+	if (life.waits !== null) {
+		context.emit.event({type: 'CancelIntended', clientOrderId: life.order.clientOrderId, reason});
+		close(state, life, 'cancelled', context);
+	} else {
+		cancel(life, reason, context);
+	}
+}
+
 function cancel(life: OrderLife, reason: string, context: ReactionContext): void {
 	if (life.cancels === 0) {
 		context.emit.event({type: 'CancelIntended', clientOrderId: life.order.clientOrderId, reason});
@@ -254,20 +344,22 @@ function requestCancel(life: OrderLife, {at, emit}: ReactionContext): void {
 function cancelAll(state: ExecutionState, reason: string, which: (order: Order) => boolean, context: ReactionContext): void {
 	for (const life of state.lives.filter(other => isWorking(other) && which(other.order))) {
 		life.amendment = null;
-		cancel(life, reason, context);
+		takeBack(state, life, reason, context);
 	}
 }
 
 function obey(state: ExecutionState, command: Command, context: ReactionContext): void {
 	if (command.type === 'StopEngine') {
 		state.stopping = command.reason;
-		cancelAll(state, `the engine stops: ${command.reason}`, () => true, context);
+		cancelAll(state, `the engine stops: ${command.reason}`, order => !isStop(order), context);
 		stopWhenIdle(state, context);
 	} else if (command.type === 'CancelOrder' || command.type === 'AmendOrder') {
 		const life = state.lives.findLast(({order}) => order.clientOrderId === command.clientOrderId);
-		if (life !== undefined && isWorking(life)) {
+		if (life !== undefined && isStop(life.order)) {
+			context.emit.event({type: 'CommandRefused', command, reason: `${command.clientOrderId} is the stop of a position; it follows the position, and goes with execution.stops.mode: off`});
+		} else if (life !== undefined && isWorking(life)) {
 			life.amendment = command.type === 'AmendOrder' ? amendmentOf(command) : null;
-			cancel(life, command.reason, context);
+			takeBack(state, life, command.reason, context);
 		} else {
 			context.emit.event({type: 'CommandRefused', command, reason: `no working order ${command.clientOrderId}`});
 		}
@@ -278,8 +370,18 @@ function amendmentOf({quantity, limitPrice, source, reason}: Extract<Command, {t
 	return {quantity, limitPrice, source, reason};
 }
 
+/** Returns whether no order is under way. Stops that rest stay where they are: they protect while nobody is there. */
+function isIdle({lives}: ExecutionState): boolean {
+	return !lives.some(life => isWorking(life) && !(isStop(life.order) && life.status === 'open' && life.cancels === 0));
+}
+
 function stopWhenIdle(state: ExecutionState, {emit}: ReactionContext): void {
-	if (state.stopping !== null && !state.lives.some(isWorking)) {
+	if (state.stopping === null || !isIdle(state)) {
+		return;
+	}
+
+	// What is held may be about to get a stop; whoever sees to that says when it has.
+	if (!Object.values(state.held).some(quantity => decimal(quantity) > zero)) {
 		emit.effect({type: 'StopEngine', reason: state.stopping});
 	}
 }

@@ -50,6 +50,10 @@ export function createPerformer(options: PerformerOptions): Perform {
 				return cancel(options.venue, effect);
 			}
 
+			case 'ReplaceOrder': {
+				return replace(options, effect);
+			}
+
 			case 'LookUpOrder': {
 				return lookUp(options.venue, effect);
 			}
@@ -88,6 +92,35 @@ async function submit({venue, heldBack}: PerformerOptions, {order}: Of<'SubmitOr
 	return outcome.outcome === 'confirmed'
 		? [{type: 'OrderReported', order: outcome.order}]
 		: [{type: 'SubmitFailed', clientOrderId: order.clientOrderId, outcome: outcome.outcome, reason: outcome.reason}];
+}
+
+/** The new order is told first, so that the books never show a moment without either. */
+async function replace({venue, heldBack}: PerformerOptions, {order, replaced}: Of<'ReplaceOrder'>): Promise<InputEvent[]> {
+	const {clientOrderId} = order;
+	const held = heldBack?.(order) ?? null;
+	if (held !== null) {
+		return [{type: 'CommandReceived', command: held.command}, {type: 'SubmitFailed', clientOrderId, outcome: 'rejected', reason: held.reason}];
+	}
+
+	const {cancelled, placed} = await bothSettled(async () => venue.replace?.(order, replaced) ?? cannotReplace);
+	const news: InputEvent = placed.outcome === 'confirmed' ? {type: 'OrderReported', order: placed.order} : {type: 'SubmitFailed', clientOrderId, outcome: placed.outcome, reason: placed.reason};
+	const old: InputEvent = cancelled.outcome === 'confirmed' ? {type: 'OrderReported', order: cancelled.order} : {type: 'CancelFailed', clientOrderId: replaced.clientOrderId, reason: cancelled.reason};
+	return [news, old];
+}
+
+type Both = {readonly cancelled: Outcome; readonly placed: Outcome};
+
+const cannotReplace: Both = {
+	cancelled: {outcome: 'rejected', reason: 'the venue replaces no orders'}, placed: {outcome: 'rejected', reason: 'the venue replaces no orders'},
+};
+
+async function bothSettled(ask: () => Promise<Both>): Promise<Both> {
+	try {
+		return await ask();
+	} catch (error) {
+		const unknown: Outcome = {outcome: 'unknown', reason: errorMessage(error)};
+		return {cancelled: unknown, placed: unknown};
+	}
 }
 
 async function cancel(venue: Venue, effect: Of<'CancelOrder'>): Promise<InputEvent[]> {

@@ -168,7 +168,7 @@ export class Runner {
 			const {records, effects} = this.#kernel.step(input, this.#options.clock.now());
 			this.#options.journal.append(records);
 			this.#options.onRecords(records);
-			if (input.type === 'CommandReceived' || effects.some(({type}) => type === 'SubmitOrder' || type === 'CancelOrder')) {
+			if (input.type === 'CommandReceived' || effects.some(({type}) => type === 'SubmitOrder' || type === 'ReplaceOrder' || type === 'CancelOrder')) {
 				this.#options.journal.sync();
 			}
 

@@ -11,6 +11,8 @@ import type {FeatureRow} from '../ports/models.js';
 export type Effect =
 	| {readonly type: 'SubmitOrder'; readonly order: Approved<Order>}
 	| {readonly type: 'CancelOrder'; readonly clientOrderId: string; readonly venueOrderId: string | null; readonly symbol: MarketSymbol}
+	/** Puts an order in the place of another one, in one request, so that one of the two stands at any moment. */
+	| {readonly type: 'ReplaceOrder'; readonly order: Approved<Order>; readonly replaced: {readonly clientOrderId: string; readonly venueOrderId: string | null; readonly symbol: MarketSymbol}}
 	| {readonly type: 'LookUpOrder'; readonly symbol: MarketSymbol; readonly clientOrderId: string}
 	/** Ask the venue for balances, open orders and fills since the given times. */
 	| {readonly type: 'FetchAccount'; readonly since: Readonly<Record<MarketSymbol, EpochMs>>}

@@ -94,7 +94,9 @@ export type Venue = {
 	/** Sends an order once; never retries. */
 	submit(order: Approved<Order>): Promise<Outcome>;
 	/** Asks for the cancel of one order; confirmed means that the venue says it is no longer open. */
-	cancel(order: {readonly clientOrderId: string; readonly venueOrderId: string | null; readonly symbol: MarketSymbol}): Promise<Outcome>;
+	cancel(order: OrderKey): Promise<Outcome>;
+	/** Cancels one order and places another in its place, in one request; left out where the venue cannot. Of the new one nothing is sent when the old one is not cancelled. */
+	replace?(order: Approved<Order>, replaced: OrderKey): Promise<{readonly cancelled: Outcome; readonly placed: Outcome}>;
 	/** Returns the order with that client id and its fills, or null when the venue knows none. Throws when it cannot be asked. */
 	lookup(symbol: MarketSymbol, clientOrderId: string): Promise<{readonly order: VenueOrder; readonly fills: readonly ReportedFill[]} | null>;
 	fetchOpenOrders(symbols: readonly MarketSymbol[]): Promise<readonly VenueOrder[]>;

@@ -4,7 +4,7 @@ The account as risk sees it at one moment: what is held, what working orders may
 import {type Decimal, decimal, toNumber, zero} from '../domain/decimal.js';
 import type {TradingState} from '../domain/event.js';
 import type {Market} from '../domain/market.js';
-import type {Order} from '../domain/order.js';
+import {type Order, isStop} from '../domain/order.js';
 import type {Fraction, MarketSymbol} from '../domain/units.js';
 
 export type WorkingOrder = {readonly order: Order; readonly filled: Decimal};
@@ -32,10 +32,10 @@ function restOf({order, filled}: WorkingOrder): Decimal {
 	return decimal(order.quantity) - filled;
 }
 
-/** Returns what is held and not already on its way out, in base units. */
+/** Returns what is held and not already on its way out, in base units. What a stop would sell is not: the stop gives way to a sell. */
 export function sellable(account: RiskAccount, symbol: MarketSymbol): Decimal {
 	const leaving = account.working
-		.filter(({order}) => order.symbol === symbol && order.side === 'sell')
+		.filter(({order}) => order.symbol === symbol && order.side === 'sell' && !isStop(order))
 		.reduce((sum, working) => sum + restOf(working), zero);
 	return (account.held[symbol] ?? zero) - leaving;
 }

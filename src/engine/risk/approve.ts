@@ -7,7 +7,7 @@ import {type Decimal, type DecimalText, ceilToStep, decimal, floorToStep, format
 import {invariant} from '../domain/error.js';
 import type {LimitUse} from '../domain/event.js';
 import type {Market} from '../domain/market.js';
-import type {Approved, Order, OrderProposal, Refusal} from '../domain/order.js';
+import {type Approved, type Order, type OrderProposal, type Refusal, isStop} from '../domain/order.js';
 import type {RiskAccount} from './account.js';
 import {cash} from './limits/cash.js';
 import {dailyLoss} from './limits/daily-loss.js';
@@ -64,6 +64,8 @@ function orderOf({proposal, clientOrderId, quantity, market}: SizedProposal): Or
 		timeInForce: proposal.timeInForce,
 		reduceOnly: proposal.reduceOnly,
 		...(proposal.chase === undefined ? {} : {chase: proposal.chase}),
+		...(proposal.trigger === undefined ? {} : {trigger: proposal.trigger}),
+		...(proposal.replaces === undefined ? {} : {replaces: proposal.replaces}),
 	};
 }
 
@@ -86,6 +88,9 @@ function checkedOrder({proposal, quantity, sizing, market}: SizedProposal, order
 		notional,
 		reduceOnly: order.reduceOnly,
 		immediate: order.timeInForce === 'immediate-or-cancel',
+		isStop: isStop(order),
+		replaces: order.replaces ?? null,
+		protects: order.reduceOnly && (isStop(order) || proposal.afterTrigger === true),
 		source: proposal.source,
 		market,
 		wanted: decimal(proposal.quantity),

@@ -55,6 +55,11 @@ export const configSchema = z.strictObject({
 		repriceSeconds: number(1, 86_400),
 		reprices: whole(0, 20),
 		orderTimeoutSeconds: number(1, 86_400),
+		stops: z.strictObject({
+			mode: choice(['off', 'disaster']),
+			deviations: number(1, 50),
+			least: number(0.01, 0.5),
+		}),
 		reconcileMinutes: number(1, 1440),
 		accountSilenceMinutes: number(1, 1440),
 		barGraceSeconds: number(0, 300),

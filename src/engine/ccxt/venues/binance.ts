@@ -2,11 +2,14 @@
 Binance as ccxt speaks it: our id is its `newClientOrderId`, orders are asked for and cancelled by it, fills are streamed
 one by one.
 */
-import ccxt, {type OHLCV, type Trade} from 'ccxt';
+import ccxt, {type Dictionary, type OHLCV, type Trade} from 'ccxt';
+import {errorMessage} from '../../domain/error.js';
 import type {Quote, Timeframe} from '../../domain/market.js';
+import type {Order} from '../../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../../domain/units.js';
 import type {PublicExchange} from '../client.js';
-import type {VenueSpecifics} from './specifics.js';
+import {NotSentError, OutcomeUnknownError} from '../outcome-errors.js';
+import type {Half, OrderKey, Replacement, VenueSpecifics} from './specifics.js';
 
 type Urls = {[name: string]: string | Urls};
 
@@ -20,7 +23,8 @@ export const binanceSpecifics: VenueSpecifics = {
 	credentials: ({apiKey, secret}) => ({apiKey, secret}),
 	redirect,
 	fetchCandles: null,
-	orderParameters: ({clientOrderId, timeInForce}) => ({clientOrderId, timeInForce: timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC'}),
+	orderParameters: order => orderParameters(order),
+	replace,
 	cancel: async (exchange, {symbol, clientOrderId}) => ({...await exchange.cancelOrder('', symbol, {clientOrderId}), clientOrderId}),
 	async findOrder(exchange, symbol, clientOrderId) {
 		try {
@@ -63,6 +67,74 @@ export const binanceSpecifics: VenueSpecifics = {
 	newestQuote,
 	rejections: null,
 };
+
+function orderParameters({clientOrderId, timeInForce, trigger}: Pick<Order, 'clientOrderId' | 'timeInForce' | 'trigger'>): Readonly<Record<string, unknown>> {
+	return {
+		clientOrderId,
+		timeInForce: timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC',
+		...(trigger === undefined ? {} : {triggerPrice: Number(trigger.price)}),
+	};
+}
+
+type CancelReplace = {readonly cancelResult?: unknown; readonly newOrderResult?: unknown; readonly cancelResponse?: Dictionary<any>; readonly newOrderResponse?: Dictionary<any>};
+
+/** Only an order that nothing is filled of is replaced; where one of the two halves fails Binance says so in its error. */
+async function replace(exchange: PublicExchange, order: Order, key: OrderKey): Promise<Replacement> {
+	const inner = exchange as unknown as {
+		editSpotOrderRequest(id: string, symbol: string, type: string, side: string, amount: number, price: number, parameters: object): object;
+		privatePostOrderCancelReplace(request: object): Promise<CancelReplace>;
+	};
+	await exchange.loadMarkets();
+	const {symbol, side, quantity, limitPrice} = order;
+	const parameters = {...orderParameters(order), cancelOrigClientOrderId: key.clientOrderId, cancelRestrictions: 'ONLY_NEW'};
+	const request = inner.editSpotOrderRequest('', symbol, 'limit', side, Number(quantity), Number(limitPrice), parameters);
+	let answer: CancelReplace;
+	try {
+		answer = await inner.privatePostOrderCancelReplace(request);
+	} catch (error) {
+		const halves = halvesIn(error);
+		if (halves === null) {
+			throw error;
+		}
+
+		answer = halves;
+	}
+
+	const half = (result: unknown, response: Dictionary<any> | undefined, clientOrderId: string): Half => result === 'SUCCESS'
+		? {order: {...exchange.parseOrder(response ?? {}, exchange.market(symbol)), clientOrderId}}
+		: {error: halfError(exchange, result, response)};
+	return {
+		cancelled: half(answer.cancelResult, answer.cancelResponse, key.clientOrderId),
+		placed: half(answer.newOrderResult, answer.newOrderResponse, order.clientOrderId),
+	};
+}
+
+/** Returns what became of both halves out of error -2021 or -2022, or null for any other error. */
+function halvesIn(error: unknown): CancelReplace | null {
+	const body = /\{.*\}/s.exec(errorMessage(error))?.[0];
+	try {
+		const {data} = JSON.parse(body ?? 'null') as {readonly data?: CancelReplace};
+		return typeof data?.cancelResult === 'string' && typeof data.newOrderResult === 'string' ? data : null;
+	} catch {
+		return null;
+	}
+}
+
+/** Returns the error that Binance's answer to half of a replacement stands for: as ccxt would have thrown it for a request of its own. */
+function halfError(exchange: PublicExchange, result: unknown, response: Dictionary<any> | undefined): Error {
+	if (result === 'NOT_ATTEMPTED') {
+		return new NotSentError('the order that it was to replace could not be cancelled');
+	}
+
+	const body = JSON.stringify(response ?? {});
+	try {
+		exchange.handleErrors(400, '', exchange.urls.api.private, 'POST', {}, body, response ?? {}, {}, '');
+	} catch (error) {
+		return error instanceof Error ? error : new Error(String(error));
+	}
+
+	return new OutcomeUnknownError(`half of a replacement was answered with ${body}`);
+}
 
 /** Pages forward by time and then by id, because many executions may share a millisecond. */
 async function myTrades(exchange: PublicExchange, symbol: MarketSymbol, since: EpochMs): Promise<readonly Trade[]> {

@@ -24,7 +24,12 @@ export const coinbaseSpecifics: VenueSpecifics = {
 		exchange.urls.api = {rest: base, ws: base.replace(/^http/, 'ws')};
 	},
 	fetchCandles: null,
-	orderParameters: ({clientOrderId, timeInForce}) => ({client_order_id: clientOrderId, timeInForce: timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC'}),
+	orderParameters: ({clientOrderId, timeInForce, trigger}) => ({
+		client_order_id: clientOrderId,
+		timeInForce: timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC',
+		// Left to itself ccxt lets a sell wait for a rise.
+		...(trigger === undefined ? {} : {triggerPrice: Number(trigger.price), stop_direction: 'STOP_DIRECTION_STOP_DOWN'}),
+	}),
 	cancel,
 	findOrder,
 	orderTrades: async (exchange, order, symbol) => fetchFills(exchange, symbol, {order_ids: [String(order.id)]}),

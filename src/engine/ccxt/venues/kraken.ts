@@ -77,12 +77,17 @@ function redirect(exchange: PublicExchange, base: string): void {
 	};
 }
 
-function orderParameters({clientOrderId, timeInForce}: Pick<Order, 'clientOrderId' | 'timeInForce'>): Readonly<Record<string, unknown>> {
+function orderParameters({clientOrderId, timeInForce, trigger}: Pick<Order, 'clientOrderId' | 'timeInForce' | 'trigger'>): Readonly<Record<string, unknown>> {
 	if (!clientIdPattern.test(clientOrderId)) {
 		throw new NotSentError(`Kraken takes no order with the id ${clientOrderId}: at most 18 characters`);
 	}
 
-	return {clientOrderId, timeInForce: timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC', oflags: 'fciq'};
+	return {
+		clientOrderId,
+		timeInForce: timeInForce === 'immediate-or-cancel' ? 'IOC' : 'GTC',
+		oflags: 'fciq',
+		...(trigger === undefined ? {} : {stopLossPrice: Number(trigger.price)}),
+	};
 }
 
 /** Kraken answers with a count only, so what became of the order is asked for. */

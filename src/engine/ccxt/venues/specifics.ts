@@ -13,6 +13,11 @@ export type OrderKey = {readonly clientOrderId: string; readonly venueOrderId: s
 /** One subscription that tells prices: `next` resolves with every message. */
 export type PriceStream = {readonly feed: 'candles' | 'quotes'; readonly next: () => Promise<unknown>};
 
+/** What the venue says of both halves of a replacement: the order, or why it is not done. */
+export type Replacement = {readonly cancelled: Half; readonly placed: Half};
+
+export type Half = {readonly order: CcxtOrder} | {readonly error: Error};
+
 export type AccountHeard = {
 	readonly fills: (trades: readonly Trade[]) => void;
 	readonly orders: (orders: readonly CcxtOrder[]) => void;
@@ -48,10 +53,12 @@ export type VenueSpecifics = {
 	readonly redirect: (exchange: PublicExchange, base: string) => void;
 	/** Returns closed bars of a page, oldest first; null leaves it to the common pager over `fetchOHLCV`. */
 	readonly fetchCandles: ((exchange: PublicExchange, page: CandlePage, onPage: (upTo: EpochMs) => void) => Promise<readonly Candle[]>) | null;
-	/** Returns what `createOrder` needs beyond the common arguments: our id and the time in force. */
-	readonly orderParameters: (order: Pick<Order, 'clientOrderId' | 'timeInForce'>) => Readonly<Record<string, unknown>>;
+	/** Returns what `createOrder` needs beyond the common arguments: our id, the time in force, and the trigger of a stop. */
+	readonly orderParameters: (order: Pick<Order, 'clientOrderId' | 'timeInForce' | 'trigger'>) => Readonly<Record<string, unknown>>;
 	/** Asks once for the cancel of one order; resolves when the venue has confirmed that it is no longer open. */
 	readonly cancel: (exchange: PublicExchange, key: OrderKey) => Promise<CcxtOrder>;
+	/** Asks once to cancel one order and place another in its place; left out where the venue has no such request. */
+	readonly replace?: (exchange: PublicExchange, order: Order, key: OrderKey) => Promise<Replacement>;
 	/** Returns the order with our id, open or not, or null when the venue knows none. Throws when it cannot be asked. */
 	readonly findOrder: (exchange: PublicExchange, symbol: MarketSymbol, clientOrderId: string) => Promise<CcxtOrder | null>;
 	/** Returns the executions of an order that the venue has told of. */

@@ -22,6 +22,11 @@ export type CheckedOrder = {
 	readonly reduceOnly: boolean;
 	/** True when what does not fill at once is cancelled. */
 	readonly immediate: boolean;
+	/** True for a stop, which counts beside other orders, not among them; `replaces` is the stop whose place it takes. */
+	readonly isStop: boolean;
+	readonly replaces: string | null;
+	/** True for a stop and for what sells after it was set off: HALTED or not, it only ends risk. */
+	readonly protects: boolean;
 	readonly source: Source;
 	readonly market: Market;
 	/** What was proposed, in base units, and in words how the quantity came of it. */

@@ -1,0 +1,209 @@
+/**
+One step of care for the stop of one market, whatever has happened: place it, make it follow the position, let it go, or
+wait for what is under way. Never more than one step at a time, so that nothing depends on the order of the venue's words.
+*/
+import type {EngineConfig} from '../domain/config.js';
+import {type Decimal, type DecimalText, decimal, formatDecimal, zero} from '../domain/decimal.js';
+import type {Protection} from '../domain/event.js';
+import {timeframes} from '../domain/market.js';
+import type {MarketSymbol, Milliseconds} from '../domain/units.js';
+import type {ReactionContext} from '../kernel/stage.js';
+import {type Entry, type StopsState, forget, guardOf, restOf, sellableOf, stopsOf, toProtect, tradesOf} from './stops-book.js';
+import {sellOn, waitOnLadder} from './stops-ladder.js';
+import {type StopTerms, distanceOf, planStop} from './stops-plan.js';
+
+export const retryTimer = 'stop-retry';
+export const growTimer = 'stop-grow';
+export const lateTimer = 'stop-late';
+
+/** A position may be without a confirmed stop this long before that is said aloud. */
+const lateMs: Milliseconds = 30_000;
+/** While a position is being bought its stop grows this often at most. */
+const growMs: Milliseconds = 5000;
+/** A rising price takes the stop with it in steps of this share of its distance. */
+const raiseShare = 0.25;
+
+/** Takes the next step for the stop of a market. `raise` lets it follow a price that has risen. */
+export function tend(state: StopsState, symbol: MarketSymbol, config: EngineConfig, context: ReactionContext, wish: 'keep' | 'raise' = 'keep'): void {
+	if (!state.ready) {
+		return;
+	}
+
+	const stops = stopsOf(state, symbol);
+	const wanted = config.execution.stops.mode === 'off' ? zero : toProtect(state, symbol);
+	const [current] = stops;
+	if (stops.every(([, {confirmed, ending}]) => confirmed && !ending)) {
+		if (guardOf(state, symbol).misses !== null && !isFlattening(state)) {
+			sellTheRest(state, symbol, current, config, context);
+		} else if (current === undefined) {
+			place(state, symbol, wanted, config, context);
+		} else {
+			follow(state, symbol, current, {wanted, wish}, config, context);
+		}
+	}
+
+	tell(state, symbol, wanted, context);
+}
+
+function isFlattening({flattening, stopping}: StopsState): boolean {
+	return flattening && !stopping;
+}
+
+/** The stop has been set off and has not sold: it gives its coins back, and they are sold at once. */
+function sellTheRest(state: StopsState, symbol: MarketSymbol, current: Entry | undefined, config: EngineConfig, context: ReactionContext): void {
+	const left = sellableOf(state, symbol, decimal(state.held[symbol] ?? '0'));
+	if (left === zero) {
+		forget(state, symbol);
+	} else if (current !== undefined) {
+		letGo(current, 'it was set off and did not fill', context);
+		return;
+	} else if (!sellOn(state, symbol, left, config, context)) {
+		waitOnLadder(symbol, context);
+	}
+}
+
+function place(state: StopsState, symbol: MarketSymbol, wanted: Decimal, config: EngineConfig, context: ReactionContext): void {
+	const guard = guardOf(state, symbol);
+	const isTooEarly = guard.retryAt !== null && guard.retryAt > context.at;
+	if (wanted === zero || isFlattening(state) || guard.belowSince !== null) {
+		return;
+	}
+
+	if (isTooEarly) {
+		context.emit.effect({type: 'SetTimer', timer: `${retryTimer}:${symbol}`, at: guard.retryAt ?? context.at});
+		return;
+	}
+
+	const plan = planFor(state, symbol, wanted, config);
+	if (typeof plan === 'string') {
+		guard.trouble = plan;
+	} else {
+		propose(state, symbol, plan, null, context);
+	}
+}
+
+type Wish = {readonly wanted: Decimal; readonly wish: 'keep' | 'raise'};
+
+/** Makes a stop follow its position: down at once, because a sell waits for the coins; up as long as nothing else moves it. */
+function follow(state: StopsState, symbol: MarketSymbol, current: Entry, {wanted, wish}: Wish, config: EngineConfig, context: ReactionContext): void {
+	const rest = restOf(current[1]);
+	if (wanted === zero) {
+		letGo(current, 'nothing is left for it to protect', context);
+	} else if (rest > wanted) {
+		shrink(state, symbol, current, wanted, config, context);
+	} else if (!isFlattening(state) && mayTry(state, symbol, context)) {
+		grow(state, symbol, current, {wanted, wish}, config, context);
+	}
+}
+
+function shrink(state: StopsState, symbol: MarketSymbol, current: Entry, wanted: Decimal, config: EngineConfig, context: ReactionContext): void {
+	const plan = mayTry(state, symbol, context) && guardOf(state, symbol).belowSince === null ? planFor(state, symbol, wanted, config) : 'not now';
+	if (typeof plan === 'string') {
+		letGo(current, 'its coins are to be sold', context);
+	} else {
+		propose(state, symbol, plan, current[0], context);
+	}
+}
+
+function grow(state: StopsState, symbol: MarketSymbol, current: Entry, {wanted, wish}: Wish, config: EngineConfig, context: ReactionContext): void {
+	const [clientOrderId, stop] = current;
+	if (decimal(stop.filled) > zero || guardOf(state, symbol).belowSince !== null) {
+		return;
+	}
+
+	const plan = planFor(state, symbol, wanted, config);
+	if (typeof plan === 'string') {
+		return;
+	}
+
+	const rises = wish === 'raise' && isRaise(decimal(stop.trigger ?? '0'), plan, distance(state, symbol, config));
+	if (restOf(stop) < wanted && tradesOf(state, symbol).some(({side}) => side === 'buy')) {
+		context.emit.effect({type: 'SetTimer', timer: `${growTimer}:${symbol}`, at: context.at + growMs});
+	} else if (restOf(stop) < wanted || rises) {
+		propose(state, symbol, plan, clientOrderId, context);
+	}
+}
+
+function isRaise(trigger: Decimal, plan: StopTerms, share: number): boolean {
+	return Number(formatDecimal(plan.trigger)) >= Number(formatDecimal(trigger)) * (1 + (share * raiseShare));
+}
+
+function mayTry(state: StopsState, symbol: MarketSymbol, {at}: ReactionContext): boolean {
+	const {retryAt} = guardOf(state, symbol);
+	return retryAt === null || retryAt <= at;
+}
+
+function distance(state: StopsState, symbol: MarketSymbol, {timeframe, execution}: EngineConfig): number {
+	return distanceOf(state.movements[symbol], timeframes[timeframe], execution.stops, guardOf(state, symbol).nearer);
+}
+
+function planFor(state: StopsState, symbol: MarketSymbol, quantity: Decimal, config: EngineConfig): StopTerms | string {
+	const [market, price, {floor}] = [state.markets[symbol], state.bids[symbol], guardOf(state, symbol)];
+	if (market === undefined || price === undefined) {
+		return 'there is no price yet';
+	}
+
+	return planStop({
+		quantity, market, price, distance: distance(state, symbol, config), floor: floor === null ? null : decimal(floor), least: config.execution.stops.least,
+	});
+}
+
+function letGo([clientOrderId]: Entry, reason: string, {emit}: ReactionContext): void {
+	emit.event({type: 'CancelProposed', clientOrderId, reason});
+}
+
+function propose(state: StopsState, symbol: MarketSymbol, {quantity, trigger, limit}: StopTerms, replaces: string | null, {emit}: ReactionContext): void {
+	const bid = state.bids[symbol] ?? 0;
+	const share = (1 - (Number(formatDecimal(trigger)) / bid)) * 100;
+	emit.event({
+		type: 'OrderProposed',
+		proposal: {
+			symbol,
+			side: 'sell',
+			quantity: formatDecimal(quantity),
+			limitPrice: formatDecimal(limit),
+			reduceOnly: true,
+			confidence: 1,
+			volatilityTargeted: false,
+			timeInForce: 'good-till-cancelled',
+			source: 'engine',
+			reason: `stop ${share.toFixed(1)} % below the price${replaces === null ? '' : `, instead of ${replaces}`}`,
+			trigger: {price: formatDecimal(trigger)},
+			...(replaces === null ? {} : {replaces}),
+		},
+	});
+}
+
+/** Says how the position is protected when that has changed, and has itself woken to say so when a stop takes too long. */
+function tell(state: StopsState, symbol: MarketSymbol, wanted: Decimal, {at, emit}: ReactionContext): void {
+	const guard = guardOf(state, symbol);
+	const confirmed = stopsOf(state, symbol).filter(([, {confirmed: isConfirmed}]) => isConfirmed);
+	guard.unprotectedSince = wanted === zero || confirmed.length > 0 ? null : guard.unprotectedSince ?? at;
+	const isLate = guard.unprotectedSince !== null && at - guard.unprotectedSince >= lateMs;
+	if (guard.unprotectedSince !== null && !isLate) {
+		emit.effect({type: 'SetTimer', timer: `${lateTimer}:${symbol}`, at: guard.unprotectedSince + lateMs});
+	}
+
+	const quantity = confirmed.reduce((sum, [, stop]) => sum + restOf(stop), zero);
+	const isUnprotected = guard.unprotectedSince !== null;
+	const now: Protection = {
+		symbol,
+		status: isLate ? 'missing' : (isUnprotected ? 'pending' : (quantity > zero ? 'confirmed' : 'none')),
+		held: state.held[symbol] ?? '0',
+		quantity: formatDecimal(quantity),
+		trigger: triggerOf(confirmed),
+		reason: isUnprotected ? guard.trouble : null,
+	};
+	if (isNews(guard.told, now)) {
+		guard.told = now;
+		emit.event({type: 'ProtectionChanged', ...now});
+	}
+}
+
+function triggerOf(confirmed: readonly Entry[]): DecimalText | null {
+	return confirmed.at(-1)?.[1].trigger ?? null;
+}
+
+function isNews(told: Protection | null, now: Protection): boolean {
+	return told === null ? now.status !== 'none' : told.status !== now.status || told.quantity !== now.quantity || told.trigger !== now.trigger || told.reason !== now.reason;
+}

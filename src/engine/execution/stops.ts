@@ -1,0 +1,208 @@
+/**
+The floor under each position: a stop-limit order that rests at the venue, so that a dead engine or network still sells. It
+follows what is held, gives way to every other sell for exactly that quantity, and where it was set off and does not fill,
+the rest is sold by limits that reach further and further.
+*/
+import type {EngineConfig} from '../domain/config.js';
+import {decimal, formatDecimal, zero} from '../domain/decimal.js';
+import type {EventOf} from '../domain/event.js';
+import {isStop} from '../domain/order.js';
+import type {MarketSymbol} from '../domain/units.js';
+import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
+import {type StopsState, book, emptyBook, forget, guardOf, sellableOf, stopsOf, unbook} from './stops-book.js';
+import {isLadderDue, ladderTimer, mustRest, waitOnLadder, watchFloor} from './stops-ladder.js';
+import {afterBar} from './stops-plan.js';
+import {growTimer, lateTimer, retryTimer, tend} from './stops-tend.js';
+
+const firstRetryMs = 2000;
+const lastRetryMs = 15 * 60_000;
+/** What a venue says when a price is too far from the market, or off its grid. */
+const priceRefusal = /percent.?price|price.?(?:band|protection|filter)|(?:invalid|unreasonable).{0,12}price/i;
+
+/** Returns the stage that keeps a stop at the venue for each position. */
+export function createStopsStage(config: EngineConfig): Stage {
+	return defineStage('stops', emptyBook, {
+		...observing(),
+		...followingOrders(config),
+		Reconciled(state, event, context) {
+			state.ready ||= event.differences.length === 0;
+			tendAll(state, config, context);
+		},
+		PositionChanged(state, event, context) {
+			state.held[event.symbol] = event.quantity;
+			if (sellableOf(state, event.symbol, decimal(event.quantity)) === zero) {
+				forget(state, event.symbol);
+			}
+
+			tend(state, event.symbol, config, context);
+		},
+		QuotesSampled(state, event, context) {
+			for (const {symbol, bid} of event.quotes) {
+				state.bids[symbol] = bid;
+				watchFloor(state, symbol, context.at);
+				if (isLadderDue(state, symbol, context.at) || isPriceAwaited(state, symbol)) {
+					tend(state, symbol, config, context);
+				}
+			}
+		},
+		BarCompleted(state, event, context) {
+			for (const symbol of event.late ? [] : event.symbols) {
+				tend(state, symbol, config, context, 'raise');
+			}
+		},
+		TimerFired(state, {timer}, context) {
+			const [kind = '', symbol = ''] = timer.split(':');
+			if ([retryTimer, growTimer, lateTimer, ladderTimer].includes(kind)) {
+				tend(state, symbol, config, context);
+			}
+		},
+		FlattenStarted(state) {
+			state.flattening = true;
+		},
+		FlattenFinished(state, _event, context) {
+			state.flattening = false;
+			tendAll(state, config, context);
+		},
+		CommandReceived(state, {command}, context) {
+			if (command.type === 'StopEngine') {
+				state.stopping = true;
+				tendAll(state, config, context);
+				tellTended(state, context);
+			}
+		},
+	});
+}
+
+/** What is kept in mind of everything that happens. */
+function observing(): Reactions<StopsState> {
+	return {
+		EngineStarted(state) {
+			state.ready = false;
+			state.stopping = false;
+			state.bids = {};
+			for (const guard of Object.values(state.guards)) {
+				guard.belowSince = null;
+			}
+		},
+		MarketsLoaded(state, event) {
+			state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
+		},
+		HistoryLoaded(state, event) {
+			for (const candle of event.candles) {
+				state.movements[event.symbol] = afterBar(state.movements[event.symbol], candle);
+			}
+		},
+		CandleClosed(state, event) {
+			state.movements[event.symbol] = afterBar(state.movements[event.symbol], event.candle);
+			state.bids[event.symbol] = event.candle.close;
+		},
+	};
+}
+
+/** How the protection follows the life of every order. */
+function followingOrders(config: EngineConfig): Reactions<StopsState> {
+	return {
+		OrderIntended(state, {order}, context) {
+			book(state, order);
+			if (!isStop(order)) {
+				tend(state, order.symbol, config, context);
+			}
+		},
+		OrderAdopted(state, {order}) {
+			book(state, order);
+		},
+		OrderAcknowledged(state, event, context) {
+			const order = state.orders[event.clientOrderId];
+			if (order !== undefined) {
+				order.confirmed = true;
+				if (order.trigger !== null) {
+					succeed(state, order.symbol);
+				}
+
+				tend(state, order.symbol, config, context);
+				tellTended(state, context);
+			}
+		},
+		/** Acted on when the position has changed, which is next. */
+		OrderFilled(state, {fill}) {
+			const order = state.orders[fill.clientOrderId];
+			if (order !== undefined) {
+				order.filled = formatDecimal(decimal(order.filled) + decimal(fill.quantity));
+			}
+		},
+		CancelProposed(state, event) {
+			const order = state.orders[event.clientOrderId];
+			if (order !== undefined) {
+				order.ending = true;
+			}
+		},
+		OrderRejected(state, event, context) {
+			const order = state.orders[event.clientOrderId];
+			if (order !== undefined && order.trigger !== null) {
+				fail(state, order.symbol, event.reason, context);
+			}
+		},
+		OrderRefused(state, {proposal, refusals}, context) {
+			if (proposal.trigger !== undefined) {
+				fail(state, proposal.symbol, refusals[0]?.explain ?? 'refused', context);
+			}
+
+			if (proposal.afterTrigger === true) {
+				waitOnLadder(proposal.symbol, context);
+			} else {
+				tend(state, proposal.symbol, config, context);
+			}
+		},
+		OrderClosed(state, event, context) {
+			close(state, event, config, context);
+			tellTended(state, context);
+		},
+	};
+}
+
+/** Another order is proposed for what an order left: what it means for the stop shows when that one is intended or refused. */
+function close(state: StopsState, {clientOrderId, symbol, status, replaced}: EventOf<'OrderClosed'>, config: EngineConfig, context: ReactionContext): void {
+	const order = unbook(state, clientOrderId);
+	if (order?.trigger === null && mustRest(state, symbol, status, config.execution.slippageGuard)) {
+		waitOnLadder(symbol, context);
+		return;
+	}
+
+	if (order !== undefined && order.trigger !== null && status === 'lost') {
+		fail(state, symbol, 'the stop never arrived at the venue', context);
+	}
+
+	if (replaced !== true) {
+		tend(state, symbol, config, context);
+	}
+}
+
+function tellTended({stopping}: StopsState, {emit}: ReactionContext): void {
+	if (stopping) {
+		emit.event({type: 'ProtectionTended', reason: 'the engine stops'});
+	}
+}
+
+function succeed(state: StopsState, symbol: MarketSymbol): void {
+	Object.assign(guardOf(state, symbol), {failures: 0, retryAt: null, trouble: null});
+}
+
+/** Waits before the next try, the longer the more have failed. */
+function fail(state: StopsState, symbol: MarketSymbol, reason: string, {at}: ReactionContext): void {
+	const guard = guardOf(state, symbol);
+	guard.trouble = reason;
+	guard.nearer += priceRefusal.test(reason) ? 1 : 0;
+	guard.retryAt = at + Math.min(firstRetryMs * (4 ** Math.min(guard.failures, 10)), lastRetryMs);
+	guard.failures += 1;
+}
+
+function isPriceAwaited(state: StopsState, symbol: MarketSymbol): boolean {
+	return state.ready && guardOf(state, symbol).unprotectedSince !== null && stopsOf(state, symbol).length === 0;
+}
+
+function tendAll(state: StopsState, config: EngineConfig, context: ReactionContext): void {
+	const symbols = new Set([...Object.keys(state.held), ...Object.values(state.orders).filter(({trigger}) => trigger !== null).map(({symbol}) => symbol)]);
+	for (const symbol of symbols) {
+		tend(state, symbol, config, context);
+	}
+}
