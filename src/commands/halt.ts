@@ -39,8 +39,11 @@ const reason = 'cryptotrader halt';
 export async function halt(flags: GlobalFlags, options: HaltOptions): Promise<ExitCode> {
 	const started = performance.now();
 	const folder = await findFolder(flags, options);
-	writeLatch(latchPath(folder.root), {by: 'command', reason, flatten: options.flatten, outside: false});
+	const {durable} = writeLatch(latchPath(folder.root), {by: 'command', reason, flatten: options.flatten, outside: false});
 	const ended = (options.direct ? null : await haltByEngine(folder, options.flatten, started)) ?? await haltDirectly(flags, folder, options);
+	await durable.catch((error: unknown) => {
+		process.stderr.write(`the latch holds, but not over a crash of this machine: ${errorMessage(error)}\n`);
+	});
 	tell(flags, ended, Math.round(performance.now() - started));
 	return codeOf(ended);
 }

@@ -1,5 +1,5 @@
 /**
-The way out beside the engine: before a halt goes to the engine the latch is on the disk, and when the engine does not take
+The way out beside the engine: before a halt goes to the engine the latch is set, and when the engine does not take
 it in time the guard is asked.
 */
 import type {Command} from '../engine/domain/command.js';
@@ -10,7 +10,7 @@ export type HaltKey = {readonly flatten: boolean; readonly reason: string};
 
 /** What a screen is given to halt with beside the engine. */
 export type WayOut = {
-	/** Puts the latch on the disk before it returns: from then on the engine sends nothing. Throws when it cannot. */
+	/** Sets the latch: when this returns the engine sends nothing any more. Throws when it cannot. */
 	latch(key: HaltKey): void;
 	/** Has the guard halt, tells each step in words, and returns how it ended in words. Rejects when there is no guard. */
 	halt(key: HaltKey, onStep: (text: string) => void): Promise<string>;

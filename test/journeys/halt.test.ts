@@ -31,9 +31,9 @@ test('halt cancels what works at the exchange, confirms it, and holds over a res
 	const handle = await attached(folder);
 	t.is(statSync(openDataFolder(folder, {create: false}).socket).mode & 0o777, 0o600);
 
-	const placed = await handle.send({type: 'PlaceManualOrder', source: 'cli', symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', limitPrice: '1000', reason: 'rests far below the market'});
+	const placed = await handle.send({type: 'PlaceManualOrder', source: 'cli', symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', limitPrice: '10000', reason: 'rests far below the market'});
 	t.true(placed.accepted);
-	await until('the order rests at the exchange', async () => (await handle.snapshot()).orders.some(({status, limitPrice}) => status === 'open' && limitPrice === 1000));
+	await until('the order rests at the exchange', async () => (await handle.snapshot()).orders.some(({status, limitPrice}) => status === 'open' && limitPrice === 10_000));
 
 	const halted = await run(t, ['halt', '--json', '--data-dir', folder]);
 	t.is(halted.code, 0, halted.stderr);
@@ -44,7 +44,7 @@ test('halt cancels what works at the exchange, confirms it, and holds over a res
 	t.is(status.tradingState, 'HALTED');
 	t.deepEqual(status.openOrders, []);
 
-	const refused = await handle.send({type: 'PlaceManualOrder', source: 'cli', symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', limitPrice: '1000', reason: 'while halted'});
+	const refused = await handle.send({type: 'PlaceManualOrder', source: 'cli', symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', limitPrice: '10000', reason: 'while halted'});
 	t.true(refused.accepted, 'the command is journaled');
 	t.is((await handle.snapshot()).counts.refusals, 1);
 	await handle.close();

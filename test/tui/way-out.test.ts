@@ -7,6 +7,9 @@ import type {WayOut} from '../../src/tui/way-out.js';
 import {createFakeEngine} from '../support/fake-engine.js';
 import {createFakeClock} from '../support/screen-clock.js';
 
+const neverAnswers = new Promise<never>(() => {
+	// An engine that hangs.
+});
 const halt = {type: 'HaltTrading', source: 'key', reason: 'Ctrl+X'} as const;
 const flatten = {type: 'FlattenPositions', source: 'key', reason: 'typed FLATTEN'} as const;
 
@@ -47,7 +50,7 @@ test('the latch is set before the halt is sent, and once for a held key', async 
 
 test('an engine that does not answer within a second is gone round', async t => {
 	const {engine, lane, log, clock, settle} = open();
-	engine.answer = async () => new Promise(() => undefined);
+	engine.answer = async () => neverAnswers;
 	lane.attach(engine);
 	lane.send(halt);
 	clock.advance(900);
@@ -69,7 +72,7 @@ test('neither a latch that cannot be set nor a guard that is not there keeps the
 			throw new Error('there is no guard');
 		},
 	});
-	engine.answer = async () => new Promise(() => undefined);
+	engine.answer = async () => neverAnswers;
 	lane.attach(engine);
 	lane.send(halt);
 	t.is(engine.sent.length, 1);

@@ -15,7 +15,7 @@ export type GuardOptions = {
 	readonly venue: HaltVenue;
 	readonly watchdog: Watchdog;
 	readonly venueSwitch: VenueSwitch;
-	/** Puts the latch on the disk. Must not throw. */
+	/** Sets the latch. Must not throw. */
 	readonly latch: (wish: HaltWish) => void;
 	/** Keeps a step in the halt log. Must not throw. */
 	readonly log: (step: HaltStep) => void;

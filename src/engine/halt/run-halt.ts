@@ -15,7 +15,7 @@ export type HaltRun = {
 	soFar(): HaltReport;
 };
 
-/** Starts a halt. The latch must be on the disk. */
+/** Starts a halt. The latch must be set. */
 export function startHalt(tools: HaltTools): HaltRun {
 	const {wish, tell, elapsed, brief} = tools;
 	const patience = new Patience(tools);

@@ -51,7 +51,7 @@ async function open(t: ExecutionContext, name: VenueName) {
 	await venue.warmUp();
 	const market = await venue.fetchMarket(btc);
 	const brief: Brief = {prefix, symbols, positions: {}, working: [], since: 0, trades: [], markets: {[btc]: market}, bids: {[btc]: 30_000}, slippageGuard: 0.005};
-	return {exchange, venue, brief, total: async () => {
+	return {exchange, venue, brief, async total() {
 		const {BTC} = (await exchange.account(name)).balances;
 		return Number(BTC?.free ?? 0) + Number(BTC?.reserved ?? 0);
 	}};
