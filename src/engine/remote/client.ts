@@ -4,7 +4,7 @@ An EngineHandle for an engine in another process.
 import {connect} from 'node:net';
 import type {Command, CommandReply} from '../domain/command.js';
 import {CryptoTraderError, errorMessage, exitCode} from '../domain/error.js';
-import type {Answer, Question, QuestionName} from '../domain/question.js';
+import type {Answer, Ask, Question, QuestionName} from '../domain/question.js';
 import type {EngineView} from '../domain/view.js';
 import type {EngineHandle, EngineMessage} from '../ports/engine-handle.js';
 import {type Response, type ServerMessage, protocolVersion} from './protocol.js';
@@ -24,6 +24,13 @@ export function connectHandle(wire: Wire): EngineHandle {
 }
 
 class RemoteHandle implements EngineHandle {
+	/** Handed on by itself, without the handle. */
+	readonly ask: Ask = async <Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> => {
+		const response = await this.#call({call: 'ask', question});
+		// The engine answers what was asked: both ends of the wire have the same forms, or the greeting refuses.
+		return (response as Extract<Response, {given: unknown}>).given as Answer<Name>;
+	};
+
 	readonly #wire: Wire;
 	readonly #waiting = new Map<number, Waiting>();
 	readonly #listeners = new Set<(message: EngineMessage) => void>();
@@ -68,12 +75,6 @@ class RemoteHandle implements EngineHandle {
 	async send(command: Command): Promise<CommandReply> {
 		const response = await this.#call({call: 'send', command});
 		return (response as Extract<Response, {reply: CommandReply}>).reply;
-	}
-
-	async ask<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
-		const response = await this.#call({call: 'ask', question});
-		// The engine answers what was asked: both ends of the wire have the same forms, or the greeting refuses.
-		return (response as Extract<Response, {given: unknown}>).given as Answer<Name>;
 	}
 
 	async close(): Promise<void> {

@@ -42,7 +42,7 @@ function joined(): Joined {
 	const [far, near] = wirePair();
 	serve(engine, far, '0.1.0');
 	const handle = connectHandle(near);
-	return {local, remote: createRemoteStores(handle.ask.bind(handle), async () => handle.close()), ask: handle.ask.bind(handle), asked};
+	return {local, remote: createRemoteStores(handle.ask, async () => handle.close()), ask: handle.ask, asked};
 }
 
 testMarketStore('remote', async () => joined().remote.market);
