@@ -6,6 +6,7 @@ import {Command, CommanderError, Option} from 'commander';
 import {CryptoTraderError, type ExitCode, InvariantError, errorMessage, exitCode} from '../engine/domain/error.js';
 import {addBackfillCommand} from './backfill-words.js';
 import {addGuardCommand, addHaltCommand} from './guard-words.js';
+import {addChaosCommand} from './chaos-words.js';
 import {addKeysCommand} from './keys-words.js';
 import {addEngineOptions, addGlobalOptions, engineFlags, globalFlags} from './options.js';
 import {addReconcileCommand} from './reconcile-words.js';
@@ -65,6 +66,7 @@ function createProgram(words: readonly string[], end: End): Command {
 	addStoreCommands(program, end);
 	addBackfillCommand(program, end);
 	addKeysCommand(program, end);
+	addChaosCommand(program, end);
 	addHaltCommand(program, end);
 	addGuardCommand(program, end);
 	addReconcileCommand(program, end);

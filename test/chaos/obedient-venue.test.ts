@@ -8,7 +8,7 @@ import type {TradingState} from '../../src/engine/domain/event.js';
 import type {Venue} from '../../src/engine/ports/venue.js';
 import {approvedOrder} from '../support/records.js';
 
-const order = approvedOrder({symbol: 'BTC/USDT', side: 'buy', quantity: '1', limitPrice: '100'});
+const order = approvedOrder({clientOrderId: 'ct1-a', symbol: 'BTC/USDT', side: 'buy', quantity: '1', limitPrice: '100'});
 
 /** Only orders are asked of it. */
 const nothing = {name: 'test'} as unknown as Venue;

@@ -3,6 +3,7 @@ The exchange of one run: simulated, in this process, on loopback and in lock-ste
 */
 import {type Simulation, createSimulation} from '../../engine/ccxt/simulation.js';
 import type {Balances, Fill, VenueOrder} from '../../engine/domain/order.js';
+import type {EpochMs} from '../../engine/domain/units.js';
 import {startSimulatedExchange} from '../../engine/sim/exchange.js';
 import {simulationCredentials} from '../engine/simulation-words.js';
 import type {Plan} from './plan.js';
@@ -26,11 +27,12 @@ export type ChaosExchange = {
 	close(): Promise<void>;
 };
 
-export async function openExchange({venue, runSeed, config, from, capital, script, clockSkewMs, rateLimits, outages}: Plan): Promise<ChaosExchange> {
+/** Opens the exchange of a run; its market ends at `to`, or never. */
+export async function openExchange({venue, runSeed, config, from, capital, script, clockSkewMs, rateLimits, outages}: Plan, to?: EpochMs): Promise<ChaosExchange> {
 	const exchange = await startSimulatedExchange({
 		seed: runSeed,
 		speed: 'max',
-		source: {kind: 'generated', symbols: config.symbols, from},
+		source: {kind: 'generated', symbols: config.symbols, from, ...(to !== undefined && {to})},
 		balances: {[config.quoteCurrency]: capital},
 		...simulationCredentials,
 		venues: [{name: venue, faults: script, clockSkewMs, outages, rateLimits}],

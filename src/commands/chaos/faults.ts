@@ -20,7 +20,7 @@ type Road = {readonly method?: string; readonly path: string};
 /** Where each venue takes orders, cancels and questions about the account. */
 export const roads: Readonly<Record<VenueName, Readonly<Record<Errand, Road>>>> = {
 	binance: {
-		create: {method: 'POST', path: '/api/v3/order$'},
+		create: {method: 'POST', path: '/api/v3/order(?:/cancelReplace)?$'},
 		cancel: {method: 'DELETE', path: '/api/v3/order$'},
 		question: {method: 'GET', path: '/api/v3/(?:order|openOrders|allOrders|myTrades|account)$'},
 	},
@@ -132,5 +132,5 @@ function priceMessageRule(random: Random): MessageRule {
 
 function maintenance(random: Random, {from, to}: {readonly from: EpochMs; readonly to: EpochMs}): {readonly from: EpochMs; readonly to: EpochMs} {
 	const begin = from + Math.floor(random.next() * (to - from) / 60_000) * 60_000;
-	return {from: begin, to: begin + (integer(random, 5, 90) * 60_000)};
+	return {from: begin, to: begin + (integer(random, 1, 15) * 60_000)};
 }

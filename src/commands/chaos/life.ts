@@ -19,11 +19,13 @@ import {type ManualClock, createManualClock} from '../../engine/kernel/clock.js'
 import {Kernel} from '../../engine/kernel/kernel.js';
 import {createPerformer} from '../../engine/kernel/performers.js';
 import {Runner} from '../../engine/kernel/runner.js';
+import {savedTradingState} from '../../engine/kernel/trading.js';
 import type {MarketStore} from '../../engine/ports/store.js';
 import type {Feed, Venue} from '../../engine/ports/venue.js';
 import {createRegimeClassifier} from '../../models/regime/rules.js';
 import {configHash} from '../../storage/settings/config.js';
 import {createStages} from '../../compose.js';
+import {obedientVenue} from '../engine/obedient-venue.js';
 import {simulationCredentialsOf} from '../engine/simulation-words.js';
 import {version} from '../version.js';
 import type {KillSwitch} from './kill-switch.js';
@@ -108,7 +110,7 @@ export async function openLife(options: LifeOptions): Promise<Life> {
 		},
 	});
 	const feed = createCcxtFeed(clients.data, {timeframe: config.timeframe, staleAfterMs: null, now: () => clock.now()});
-	const venue = options.sabotage(createCcxtVenue(clients.trade, config.symbols));
+	const venue = options.sabotage(obedientVenue(createCcxtVenue(clients.trade, config.symbols), () => savedTradingState(runner.stateOf('trading'))));
 	const quiesce = async (): Promise<void> => quiet(simulation, streams, network);
 	return {
 		runner, clock, streams, broken, journal,

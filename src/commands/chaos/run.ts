@@ -31,6 +31,10 @@ export type Remains = {
 	readonly broken: readonly string[];
 	/** State hash of the engine at its end; null when it did not get there. */
 	readonly stateHash: string | null;
+	/** The ledger's state as it saves it; null as above. */
+	readonly ledger: unknown;
+	/** Since when nothing went wrong any more; null where that was only at the very end. */
+	readonly quietFrom: EpochMs | null;
 	readonly faults: Readonly<Record<string, number>>;
 	readonly kills: number;
 	readonly starts: number;
@@ -214,6 +218,7 @@ class Play {
 
 	async #conclude(life: Life | null): Promise<Remains> {
 		const stateHash = life === null ? null : life.runner.stateHash;
+		const ledger = life === null ? null : life.runner.stateOf('portfolio');
 		if (life !== null && stateHash !== null) {
 			life.runner.post({type: 'EngineStopped', reason: 'the run is over', stateHash});
 			life.runner.end();
@@ -231,6 +236,8 @@ class Play {
 			log: this.#wire.log,
 			broken: this.#broken,
 			stateHash,
+			ledger,
+			quietFrom: this.#plan.to,
 			faults: {...injected, ...Object.fromEntries(this.#wire.injected)},
 			kills: this.#kills,
 			starts: this.#starts,

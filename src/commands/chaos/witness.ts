@@ -91,14 +91,28 @@ export class Witness {
 	}
 
 	#follow(event: JournalRecord['event']): void {
-		if (event.type === 'TradingHalted' || event.type === 'TradingRestricted') {
-			const {type: _, ...cause} = event;
-			this.causes = [...this.causes.filter(({rule}) => rule !== cause.rule), cause];
-		} else if (event.type === 'TradingResumed') {
-			const lifted = new Set(event.lifted.map(({rule}) => rule));
-			this.causes = this.causes.filter(({rule}) => !lifted.has(rule));
-		} else if (event.type === 'EngineStarted') {
-			this.causes = this.causes.filter(({latched}) => latched);
+		switch (event.type) {
+			case 'TradingHalted':
+			case 'TradingRestricted': {
+				const {type: _, ...cause} = event;
+				this.causes = [...this.causes.filter(({rule}) => rule !== cause.rule), cause];
+
+				break;
+			}
+
+			case 'TradingResumed': {
+				const lifted = new Set(event.lifted.map(({rule}) => rule));
+				this.causes = this.causes.filter(({rule}) => !lifted.has(rule));
+
+				break;
+			}
+
+			case 'EngineStarted': {
+				this.causes = this.causes.filter(({latched}) => latched);
+
+				break;
+			}
+		// No default
 		}
 	}
 }

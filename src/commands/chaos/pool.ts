@@ -1,0 +1,48 @@
+/**
+Plays runs side by side in worker threads: a run waits a good part of its time for connections to come back.
+*/
+import {Worker} from 'node:worker_threads';
+import type {RunReport} from './report.js';
+import type {RunJob} from './run-thread.js';
+
+/** Plays every job on `threads` threads and returns the reports in the order of the jobs. `onReport` hears each as it comes. */
+export async function playAll(jobs: readonly RunJob[], threads: number, onReport: (report: RunReport) => void): Promise<readonly RunReport[]> {
+	const waiting = jobs.values();
+	const reports = new Map<number, RunReport>();
+	const serve = async (): Promise<void> => {
+		const worker = startThread();
+		try {
+			for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
+				const report = await askThread(worker, next.value);
+				reports.set(report.run, report);
+				onReport(report);
+			}
+		} finally {
+			await worker.terminate();
+		}
+	};
+
+	await Promise.all(Array.from({length: Math.min(threads, jobs.length)}, serve));
+	return jobs.flatMap(({run}) => reports.get(run) ?? []);
+}
+
+function startThread(): Worker {
+	const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+	return new Worker(new URL(`run-thread.${extension}`, import.meta.url));
+}
+
+async function askThread(worker: Worker, job: RunJob): Promise<RunReport> {
+	return new Promise((resolve, reject) => {
+		const ended = (code: number): void => {
+			reject(new Error(`the thread of run ${job.run} ended with code ${code}`));
+		};
+
+		worker.once('message', (report: RunReport) => {
+			worker.off('error', reject).off('exit', ended);
+			resolve(report);
+		});
+		worker.once('error', reject);
+		worker.once('exit', ended);
+		worker.postMessage(job);
+	});
+}
