@@ -3,6 +3,7 @@ The paper account: the real market, our own fills. Behind the Venue port stand t
 book and trades (`paper/desk.ts`) and the way there: orders and cancels arrive a little later than they were sent.
 */
 import type {PaperConfig} from '../domain/config.js';
+import {zero} from '../domain/decimal.js';
 import type {LedgerBalances} from '../domain/ledger.js';
 import type {Market, OrderBook, PublicTrade, Quote} from '../domain/market.js';
 import type {Balances, Fill, Order, VenueOrder} from '../domain/order.js';
@@ -76,6 +77,17 @@ class PaperAccount implements PaperVenue {
 
 	async cancel({clientOrderId}: {readonly clientOrderId: string}): Promise<Outcome> {
 		return this.#afterTheWay(() => this.#desk.cancel(clientOrderId));
+	}
+
+	/** Only an order that nothing is filled of is replaced, as at the venue that has such a request. */
+	async replace(order: Order, {clientOrderId}: {readonly clientOrderId: string}): Promise<{readonly cancelled: Outcome; readonly placed: Outcome}> {
+		let cancelled: Outcome = {outcome: 'unknown', reason: 'the paper account was closed'};
+		const placed = await this.#afterTheWay(() => {
+			const isUntouched = this.#desk.find(clientOrderId)?.filled === zero;
+			cancelled = isUntouched ? this.#desk.cancel(clientOrderId) : {outcome: 'rejected', reason: `${clientOrderId} has begun to fill`};
+			return cancelled.outcome === 'confirmed' ? this.#desk.place(order) : {outcome: 'rejected', reason: `${clientOrderId} was not cancelled`};
+		});
+		return {cancelled, placed};
 	}
 
 	async lookup(_symbol: MarketSymbol, clientOrderId: string): Promise<{readonly order: VenueOrder; readonly fills: readonly Fill[]} | null> {

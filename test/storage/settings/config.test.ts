@@ -43,7 +43,7 @@ test('the defaults are the ones that were decided', t => {
 	t.deepEqual(config.execution, {
 		slippageGuard: 0.005, firstReach: 0.0005, repriceSeconds: 60, reprices: 3, orderTimeoutSeconds: 600, reconcileMinutes: 5, accountSilenceMinutes: 15,
 		barGraceSeconds: 3, barTimeoutSeconds: 60, quoteSampleSeconds: 30, staleAfterSeconds: 30,
-		maxClockOffsetSeconds: 2, guardSeconds: 10,
+		maxClockOffsetSeconds: 2, guardSeconds: 10, stops: {mode: 'disaster', deviations: 6, least: 0.08},
 	});
 	t.deepEqual(config.paper, {latencyMs: 100, latencySpread: 0.5, quotePenalty: {coefficient: 1, dailyVolatility: 0.03, dailyValue: 50_000_000}});
 	t.deepEqual(config.storage, {tradeDays: 14, bookSampleDays: 400, featureDays: 400});
