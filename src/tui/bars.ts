@@ -131,7 +131,7 @@ function troubleItems({phase, reason, view}: ScreenState): readonly Item[] {
 	}
 
 	const cause = view.causes.at(-1);
-	return cause === undefined || view.tradingState === 'RUNNING' ? [] : [item(0, span(`${cause.rule}: ${cause.reason}${cause.latched ? ' (R resumes)' : ''}`, view.tradingState === 'HALTED' && cause.rule !== 'start' ? 'danger' : 'warn'))];
+	return cause === undefined || view.tradingState === 'RUNNING' ? [] : [item(0, span(`${cause.rule}: ${cause.reason}${cause.latched ? ' (until RESUME)' : ''}`, view.tradingState === 'HALTED' && cause.rule !== 'start' ? 'danger' : 'warn'))];
 }
 
 function progressItems({progress, phase}: ScreenState): readonly Item[] {

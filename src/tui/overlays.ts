@@ -52,10 +52,10 @@ function stepLine(text: string, index: number, current: number): Line {
 }
 
 /** Returns the box over the panes once the engine has gone or its story does not add up. */
-export function goneView({phase, reason, view}: ScreenState, width: number): DialogView {
+export function goneView({phase, reason, view}: ScreenState, haltKey: string, width: number): DialogView {
 	const orderly = view.stopped !== null;
 	const texts = phase === 'broken'
-		? ['This screen has lost track of the engine, which goes on without it.', `What went wrong: ${reason ?? ''}`, 'Ctrl+X still halts. Quit with q and start again; for the truth ask: cryptotrader status']
+		? ['This screen has lost track of the engine, which goes on without it.', `What went wrong: ${reason ?? ''}`, `${haltKey} still halts. Quit and start again; for the truth ask: cryptotrader status`]
 		: [
 			orderly ? `The engine has stopped: ${view.stopped ?? ''}` : `The engine is gone: ${reason ?? 'it does not answer'}`,
 			'The panes show the last that it told.',

@@ -7,6 +7,7 @@ import type {KeyContext} from './actions/action.js';
 import type {SurfaceMaker} from './charts/surface.js';
 import {dialogContext, keyContext, type Moment} from './context.js';
 import {dialogView, dialogWidths} from './dialogs/dialogs.js';
+import {keyOf} from './keymap.js';
 import {layout, type Layout, type PaneId} from './layout.js';
 import {paneInput} from './navigation.js';
 import {goneView, goneWidth, startLines} from './overlays.js';
@@ -74,5 +75,5 @@ function boxOver(moment: Moment, {body}: Places, keys: KeyContext): DialogBox | 
 	}
 
 	const isOver = screen.phase === 'gone' || screen.phase === 'broken' || screen.view.stopped !== null;
-	return isOver ? dialogBox(goneView(screen, dialogTextWidth(goneWidth, body)), goneWidth, body) : null;
+	return isOver ? dialogBox(goneView(screen, keyOf(moment.actions, 'halt'), dialogTextWidth(goneWidth, body)), goneWidth, body) : null;
 }

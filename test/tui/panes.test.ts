@@ -95,10 +95,17 @@ test('positions show profit, working orders and the sum', t => {
 	tape.add({type: 'OrderIntended', order: approvedOrder({clientOrderId: 'x', symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', limitPrice: '38000'}), reason: ''});
 	tape.add({type: 'OrderOutcomeUnknown', clientOrderId: 'x', reason: 'timeout'});
 	const rows = shown('positions', {...live, view: foldAll(tape.records, view)});
-	t.regex(rows[2] ?? '', /^SOL +321\.87364 +3\.7275 +-11\.07 +-0\.9% +12\.0% +1,188\.71$/u);
+	t.regex(rows[2] ?? '', /^SOL +321\.87364 +3\.7275 +-11\.07 +-0\.9% +— +12\.0%$/u);
 	t.is(rows[3], 'unknown BUY BTC @ 38,000.00 0% filled 00:00 timeout');
 	t.is(rows[4], 'exposure 1,188.71 USDT  12.0% of equity');
 	t.is(shown('positions', {...live, view: {...view, positions: {}}})[1], 'No position is open.');
+});
+
+test('a position says where its stop stands, by the venue\'s own word', t => {
+	const stop = (status: 'confirmed' | 'missing' | 'pending', trigger: string | null) => ({'SOL/USDT': {symbol: 'SOL/USDT', status, held: '321.87364', quantity: '321.87364', trigger, reason: null}});
+	const stopOf = (protection: ReturnType<typeof stop>) => shown('positions', {...live, view: {...view, protection}}, {width: 90})[2]?.split(/ +/u)[6];
+	t.is(shown('positions', live, {width: 90})[1]?.split(/ +/u)[6], 'STOP');
+	t.deepEqual([stopOf(stop('confirmed', '3.5084')), stopOf(stop('missing', null)), stopOf(stop('pending', '3.5'))], ['-5.0%', 'NONE', 'asked']);
 });
 
 test('what is too small to sell is not a position', t => {

@@ -1,3 +1,4 @@
+import {EventEmitter} from 'node:events';
 import process from 'node:process';
 import {PassThrough} from 'node:stream';
 import test from 'ava';
@@ -173,4 +174,16 @@ test.serial('warnings and stderr are held back and handed over', async t => {
 	stderr.write('now');
 	t.deepEqual(written, ['now']);
 	t.deepEqual(process.listeners('warning'), printers);
+});
+
+test('the halt byte follows the halt key', t => {
+	const stdin = new EventEmitter();
+	let halts = 0;
+	listenForHalt(stdin, () => {
+		halts++;
+	}, 'ctrl+g');
+	stdin.emit('data', '\u0018');
+	t.is(halts, 0);
+	stdin.emit('data', 'abc\u0007');
+	t.is(halts, 1);
 });

@@ -4,7 +4,7 @@ closes every position.
 */
 import {timeText} from '../../engine/domain/view-text.js';
 import type {EngineView} from '../../engine/domain/view.js';
-import {money, percent} from '../format.js';
+import {baseOf, money, percent} from '../format.js';
 import {isText, type Stroke} from '../keys.js';
 import {dustPositions, heldPositions, valueOf} from '../selectors.js';
 import type {ScreenState} from '../store.js';
@@ -63,7 +63,14 @@ export function haltView(dialog: HaltDialog, context: DialogContext, width: numb
 		title: 'HALT',
 		tone: 'danger',
 		scroll: null,
-		lines: [...headline(context, width), ...besideLines(context, width), [], ...(halted ? happened(screen.view, screen) : []), ...causeLines(screen.view, width), ...promptLines(dialog, screen, width)],
+		lines: [
+			...headline(context, width),
+			...besideLines(context, width),
+			[],
+			...(halted ? happened(screen.view, screen) : []),
+			...causeLines(screen.view, width),
+			...promptLines(dialog, screen, width),
+		],
 		hints: [['Esc', heldPositions(screen).length === 0 ? 'close' : 'keep positions'], ['r', 'resume (asks again)']],
 	};
 }
@@ -159,10 +166,20 @@ function promptLines(dialog: HaltDialog, screen: ScreenState, width: number): re
 	}
 
 	const ready = dialog.typed === word;
-	const text = ready ? 'Press Enter to sell every position at the market now.' : 'Positions stay open, with no stop at the exchange. To close them at the market now, type FLATTEN and press Enter.';
+	const text = ready ? 'Press Enter to sell every position at the market now.' : `${stopText(screen)} To close them at the market now, type FLATTEN and press Enter.`;
 	return [
 		[],
 		...paragraph(dialog.hint ?? text, width, {tone: dialog.hint === null && !ready ? 'warn' : 'danger'}),
 		fieldLine('> ', dialog.typed, true),
 	];
+}
+
+/** What protects the positions meanwhile, by the venue's own word. */
+function stopText(screen: ScreenState): string {
+	const bare = heldPositions(screen).filter(({symbol}) => screen.view.protection[symbol]?.status !== 'confirmed').map(({symbol}) => baseOf(symbol));
+	if (bare.length === 0) {
+		return 'Positions stay open, protected by stops at the exchange.';
+	}
+
+	return `Positions stay open; ${bare.join(', ')} ${bare.length === 1 ? 'has' : 'have'} no stop at the exchange.`;
 }

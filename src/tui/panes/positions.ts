@@ -2,7 +2,7 @@
 The Positions pane: what is held and what it has made so far, the orders that work, and the sum of it.
 */
 import {countdown, decimalsOf, fixed, money, percent, signedMoney, signedPercent, toneOfText, baseOf, age, unknown} from '../format.js';
-import {dustPositions, heldPositions, priceDecimals, valueOf, workingOrders, type HeldPosition} from '../selectors.js';
+import {dustPositions, heldPositions, lastPrice, priceDecimals, valueOf, workingOrders, type HeldPosition} from '../selectors.js';
 import type {ScreenState} from '../store.js';
 import {span, type Line, type Span} from '../text.js';
 import {tableLines, type Column} from '../widgets/table.js';
@@ -33,17 +33,41 @@ function columnsOf(screen: ScreenState, held: readonly HeldPosition[]): readonly
 		{title: 'QTY', width: widest(7, quantity), align: 'right', priority: 3, cell: quantity},
 		{title: 'AVG', width: widest(8, average), align: 'right', priority: 4, cell: average},
 		{title: 'uPnL', width: widest(8, profit), align: 'right', priority: 1, cell: position => toned(profit(position)), value: ({pnl}) => pnl},
-		{title: 'REALISED', width: widest(8, realised), align: 'right', priority: 8, cell: position => toned(realised(position))},
+		{title: 'REALISED', width: widest(8, realised), align: 'right', priority: 9, cell: position => toned(realised(position))},
 		{title: '%', width: 6, align: 'right', priority: 2, cell: position => toned(signedPercent(position.return, 1)), value: position => position.return},
-		{title: 'SHARE', width: 6, align: 'right', priority: 5, cell: ({weight}) => percent(weight), value: ({weight}) => weight},
-		{title: 'VALUE', width: widest(9, ({value}) => money(value)), align: 'right', priority: 6, cell: ({value}) => money(value), value: ({value}) => value},
-		{title: 'HELD', width: 7, align: 'right', priority: 7, cell: ({openedAt}) => openedAt === null || screen.now === null ? unknown : age(screen.now - openedAt), value: ({openedAt}) => openedAt},
-		{title: 'STOP', width: 6, align: 'right', priority: 9, cell: () => span(unknown, 'muted')},
+		{title: 'STOP', width: 6, align: 'right', priority: 5, cell: position => stopSpan(screen, position)},
+		{title: 'SHARE', width: 6, align: 'right', priority: 6, cell: ({weight}) => percent(weight), value: ({weight}) => weight},
+		{title: 'VALUE', width: widest(9, ({value}) => money(value)), align: 'right', priority: 7, cell: ({value}) => money(value), value: ({value}) => value},
+		{title: 'HELD', width: 7, align: 'right', priority: 8, cell: ({openedAt}) => openedAt === null || screen.now === null ? unknown : age(screen.now - openedAt), value: ({openedAt}) => openedAt},
 	];
 }
 
 function toned(text: string): Span {
 	return span(text, text === unknown ? 'muted' : toneOfText(text));
+}
+
+/** How far below the price the venue's confirmed stop stands; loud where there should be one and is none. */
+function stopSpan(screen: ScreenState, {symbol}: HeldPosition): Span {
+	const protection = screen.view.protection[symbol];
+	const price = lastPrice(screen, symbol);
+	switch (protection?.status) {
+		case 'confirmed': {
+			return span(protection.trigger === null || price === null ? 'yes' : signedPercent((Number(protection.trigger) / price) - 1, 1));
+		}
+
+		case 'missing': {
+			return span('NONE', 'danger', {bold: true});
+		}
+
+		case 'pending': {
+			return span('asked', 'warn');
+		}
+
+		case 'none':
+		case undefined: {
+			return span(unknown, 'muted');
+		}
+	}
 }
 
 /** Working orders, because what is under way matters as much as what is held. */

@@ -28,9 +28,14 @@ export const buildPrice: PaneBuilder = ({screen, symbol, surface}, size) => {
 	};
 };
 
-/** The average cost of what is held, and the limits of open orders. A stop at the exchange would stand here too; there are none yet. */
+/** The average cost of what is held, the limits of open orders, and the stop that the venue has confirmed. */
 function levelsOf(screen: ScreenState, symbol: MarketSymbol): readonly ChartLevel[] {
 	const held = heldPositions(screen).find(position => position.symbol === symbol);
 	const orders = workingOrders(screen.view).filter(order => order.symbol === symbol);
-	return [...(held === undefined ? [] : [{price: held.averageCost, tone: 'muted' as const}]), ...orders.map(({limitPrice}) => ({price: limitPrice, tone: 'warn' as const}))];
+	const stop = screen.view.protection[symbol];
+	return [
+		...(held === undefined ? [] : [{price: held.averageCost, tone: 'muted' as const}]),
+		...orders.map(({limitPrice}) => ({price: limitPrice, tone: 'warn' as const})),
+		...(stop?.status === 'confirmed' && stop.trigger !== null ? [{price: Number(stop.trigger), tone: 'danger' as const}] : []),
+	];
 }
