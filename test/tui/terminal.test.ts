@@ -1,4 +1,3 @@
-import {EventEmitter} from 'node:events';
 import process from 'node:process';
 import {PassThrough} from 'node:stream';
 import test from 'ava';
@@ -177,7 +176,7 @@ test.serial('warnings and stderr are held back and handed over', async t => {
 });
 
 test('the halt byte follows the halt key', t => {
-	const stdin = new EventEmitter();
+	const stdin = new PassThrough();
 	let halts = 0;
 	listenForHalt(stdin, () => {
 		halts++;
