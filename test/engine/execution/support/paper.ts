@@ -4,7 +4,7 @@ A paper account whose market the test makes: one book, trades and best prices at
 import type {PaperConfig} from '../../../../src/engine/domain/config.js';
 import type {BookLevel, Market, PublicTrade} from '../../../../src/engine/domain/market.js';
 import type {Order, ReportedFill, VenueOrder} from '../../../../src/engine/domain/order.js';
-import type {Milliseconds} from '../../../../src/engine/domain/units.js';
+import type {EpochMs, Milliseconds} from '../../../../src/engine/domain/units.js';
 import {type PaperVenue, type PaperVenueOptions, createPaperVenue} from '../../../../src/engine/execution/paper-venue.js';
 import {type ManualClock, createManualClock} from '../../../../src/engine/kernel/clock.js';
 import {order} from '../../../contracts/venue-contract.js';
@@ -13,7 +13,9 @@ import {opening} from '../../../support/stages.js';
 
 export const btc = 'BTC/USDT';
 
-export const markets: Readonly<Record<string, Market>> = {[btc]: {...marketOf(btc), makerFee: 0.0005, takerFee: 0.001}, 'ETH/USDT': marketOf('ETH/USDT')};
+export const market: Market = {...marketOf(btc), makerFee: 0.0005, takerFee: 0.001};
+
+export const markets: Readonly<Record<string, Market>> = {[btc]: market, 'ETH/USDT': marketOf('ETH/USDT')};
 
 /** No delay, and 10 bp for an order of a thousandth of what is traded in a day. */
 export const config: PaperConfig = {latencyMs: 0, latencySpread: 0, quotePenalty: {coefficient: 1, dailyVolatility: 0.0316, dailyValue: 100_000_000}};
@@ -35,8 +37,8 @@ export type PaperBench = {
 	send(changes: Partial<Order>): Promise<VenueOrder>;
 };
 
-export async function paperBench(options: Partial<PaperVenueOptions> = {}): Promise<PaperBench> {
-	const clock = createManualClock(opening);
+export async function paperBench(options: Partial<PaperVenueOptions> = {}, from: EpochMs = opening): Promise<PaperBench> {
+	const clock = createManualClock(from);
 	const heard = {fills: [] as ReportedFill[], orders: [] as VenueOrder[], notices: [] as string[]};
 	const venue = createPaperVenue({
 		clock, config,
