@@ -24,13 +24,6 @@ export function connectHandle(wire: Wire): EngineHandle {
 }
 
 class RemoteHandle implements EngineHandle {
-	/** Handed on by itself, without the handle. */
-	readonly ask: Ask = async <Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> => {
-		const response = await this.#call({call: 'ask', question});
-		// The engine answers what was asked: both ends of the wire have the same forms, or the greeting refuses.
-		return (response as Extract<Response, {given: unknown}>).given as Answer<Name>;
-	};
-
 	readonly #wire: Wire;
 	readonly #waiting = new Map<number, Waiting>();
 	readonly #listeners = new Set<(message: EngineMessage) => void>();
@@ -38,8 +31,12 @@ class RemoteHandle implements EngineHandle {
 	#subscribed = false;
 	#gone: string | null = null;
 
+	/** Handed on by itself, without the handle. */
+	readonly ask: Ask;
+
 	constructor(wire: Wire) {
 		this.#wire = wire;
+		this.ask = async question => this.#ask(question);
 		wire.onMessage(message => {
 			this.#take(message as ServerMessage);
 		});
@@ -79,6 +76,12 @@ class RemoteHandle implements EngineHandle {
 
 	async close(): Promise<void> {
 		this.#wire.close();
+	}
+
+	async #ask<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
+		const response = await this.#call({call: 'ask', question});
+		// The engine answers what was asked: both ends of the wire have the same forms, or the greeting refuses.
+		return (response as Extract<Response, {given: unknown}>).given as Answer<Name>;
 	}
 
 	async #call(call: Call): Promise<Response> {
