@@ -149,7 +149,7 @@ test('over any time no more is taken at a price than was ever put there', async 
 		const [put, taken, shown] = [new Map<string, bigint>(), new Map<string, bigint>(), new Map<string, bigint>()];
 		return holds(steps, (_bench, step, fills) => {
 			if (step.kind === 'book') {
-				const next = new Map([...step.bids.map(([at, held]) => [`sell ${at}`, decimal(held)] as const), ...step.asks.map(([at, held]) => [`buy ${at}`, decimal(held)] as const)]);
+				const next = new Map<string, bigint>([...step.bids.map(([at, held]) => [`sell ${at}`, decimal(held)] as const), ...step.asks.map(([at, held]) => [`buy ${at}`, decimal(held)] as const)]);
 				for (const key of new Set([...next.keys(), ...shown.keys()])) {
 					const more = (next.get(key) ?? zero) - (shown.get(key) ?? zero);
 					put.set(key, (put.get(key) ?? zero) + maximum(more, zero));
