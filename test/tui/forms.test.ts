@@ -86,6 +86,15 @@ test('a working order is cancelled by its id, and amended within what is left of
 	t.is(planOf('cancel', '', live).problem, 'The order is over already.');
 });
 
+test('cancelling a stop is more risk, and a stop is not amended by hand', t => {
+	const screen = withOrder();
+	const stopped = {...screen, view: {...screen.view, orders: screen.view.orders.map(order => order.clientOrderId === 'ct-77' ? {...order, side: 'sell' as const, trigger: 36_000} : order)}};
+	const plan = planOf('cancel', '', stopped);
+	t.true(plan.riskier);
+	t.regex(textOf(plan), /This is the stop of BTC/);
+	t.regex(planOf('amend', '', stopped).problem ?? '', /moved by the engine/);
+});
+
 test('mode, pauses and the scale of risk say what they do, and which way is up', t => {
 	t.like(planOf('mode', 'manual'), {command: {type: 'SetAutonomy', autonomy: 'manual'}, riskier: false});
 	t.is(planOf('mode', 'auto').command, null);

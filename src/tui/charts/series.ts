@@ -23,7 +23,7 @@ export type SeriesChart = {
 
 /** Returns the chart in exactly that size, axis included; no lines without two values or room. */
 export function seriesLines({series, range, mark, label, surface}: SeriesChart, {width, height}: ChartSize): readonly Line[] {
-	const axis = Math.max(label(range.high).length, label(range.low).length) + 1;
+	const axis = axisWidth(range, label, height);
 	const columns = width - axis;
 	if ((series[0]?.values.length ?? 0) < 2 || columns < 8 || height < 2) {
 		return [];
@@ -35,6 +35,12 @@ export function seriesLines({series, range, mark, label, surface}: SeriesChart, 
 		? blockPlot(first?.values ?? [], first?.tone ?? 'accent', range, inside)
 		: dotPlot(series, range, inside, surface);
 	return withAxis(plot, range, {label, width: axis, mark});
+}
+
+/** Some values between are longer than those at the ends. */
+function axisWidth({low, high}: Range, label: (value: number) => string, height: number): number {
+	const values = Array.from({length: height}, (_, row) => high - (((high - low) * row) / Math.max(1, height - 1)));
+	return Math.max(...values.map(value => label(value).length)) + 1;
 }
 
 function dotPlot(series: readonly Series[], range: Range, {width, height}: ChartSize, make: SurfaceMaker): readonly Line[] {

@@ -37,11 +37,16 @@ export const cancelForm: FormSpec = {
 		const left = (order.quantity - order.filled) * order.limitPrice;
 		const effect = order.side === 'buy' ? `Sets free ${money(left)} ${screen.view.quoteCurrency} of cash.` : `${order.quantity - order.filled} ${baseOf(order.symbol)} stay held, worth about ${money(left)} ${screen.view.quoteCurrency}.`;
 		return {
-			lines: [orderLine(screen, order), [span(effect)], [span(order.clientOrderId, 'muted')]],
+			lines: [
+				orderLine(screen, order),
+				[span(effect)],
+				...(order.trigger === null ? [] : [[span(`This is the stop of ${baseOf(order.symbol)}: without it a fall is not stopped at the exchange.`, 'danger' as const)]]),
+				[span(order.clientOrderId, 'muted')],
+			],
 			confirm: 'Cancel the order',
 			problem: null,
 			command: {type: 'CancelOrder', source: 'key', clientOrderId: order.clientOrderId, reason: reasonOf(dialog)},
-			riskier: false,
+			riskier: order.trigger !== null,
 		};
 	},
 };
@@ -56,6 +61,10 @@ export const amendForm: FormSpec = {
 		const order = workingOrders(screen.view).find(({clientOrderId}) => clientOrderId === dialog.order);
 		if (order === undefined) {
 			return impossible(gone);
+		}
+
+		if (order.trigger !== null) {
+			return {...impossible('A stop is moved by the engine, with its position; it cannot be amended by hand.'), lines: [orderLine(screen, order)]};
 		}
 
 		const [quantity, limitPrice] = [valueOf(dialog, 'quantity'), valueOf(dialog, 'price')];

@@ -51,5 +51,5 @@ function tradeLines(screen: ScreenState): readonly Line[] {
 }
 
 function orderLines({view}: ScreenState): readonly Line[] {
-	return workingOrders(view).map(order => [span('working ', 'accent'), span(`${order.side} ${order.quantity} ${baseOf(order.symbol)} @ ${order.limitPrice}`), span(` ${percent(order.quantity === 0 ? 0 : order.filled / order.quantity, 0)} filled`, 'muted')]);
+	return workingOrders(view).filter(({trigger}) => trigger === null).map(order => [span('working ', 'accent'), span(`${order.side} ${order.quantity} ${baseOf(order.symbol)} @ ${order.limitPrice}`), span(` ${percent(order.quantity === 0 ? 0 : order.filled / order.quantity, 0)} filled`, 'muted')]);
 }

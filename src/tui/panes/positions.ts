@@ -72,7 +72,8 @@ function stopSpan(screen: ScreenState, {symbol}: HeldPosition): Span {
 
 /** Working orders, because what is under way matters as much as what is held. */
 function orderLines(screen: ScreenState): readonly Line[] {
-	return workingOrders(screen.view).map(order => {
+	// Stops stand in their own column.
+	return workingOrders(screen.view).filter(({trigger}) => trigger === null).map(order => {
 		const price = fixed(order.limitPrice, priceDecimals(screen, order.symbol, order.limitPrice));
 		const filled = order.quantity === 0 ? 0 : order.filled / order.quantity;
 		const waited = screen.now === null ? '' : ` ${countdown(screen.now - order.at)}`;

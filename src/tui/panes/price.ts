@@ -31,7 +31,7 @@ export const buildPrice: PaneBuilder = ({screen, symbol, surface}, size) => {
 /** The average cost of what is held, the limits of open orders, and the stop that the venue has confirmed. */
 function levelsOf(screen: ScreenState, symbol: MarketSymbol): readonly ChartLevel[] {
 	const held = heldPositions(screen).find(position => position.symbol === symbol);
-	const orders = workingOrders(screen.view).filter(order => order.symbol === symbol);
+	const orders = workingOrders(screen.view).filter(order => order.symbol === symbol && order.trigger === null);
 	const stop = screen.view.protection[symbol];
 	return [
 		...(held === undefined ? [] : [{price: held.averageCost, tone: 'muted' as const}]),
