@@ -127,7 +127,8 @@ async function askForChoice(line: Interface, difference: Difference, view: Engin
 	const choices: readonly Choice[] = difference.kind === 'order' ? ['adopt', 'cancel'] : ['adopt', 'ignore'];
 	const usual = view.reconciliation.first && difference.kind === 'balance' && Number(difference.theirs) > Number(difference.ours) ? 'ignore' : 'later';
 	for (;;) {
-		const word = (await line.question(`${differenceText(difference, view.quoteCurrency)}\n  ${choices.join(', ')} or later? [${usual}] `)).trim().toLowerCase() || usual;
+		const answer = await line.question(`${differenceText(difference, view.quoteCurrency)}\n  ${choices.join(', ')} or later? [${usual}] `);
+		const word = answer.trim().toLowerCase() || usual;
 		const choice = choices.find(known => known === word);
 		if (choice !== undefined || word === 'later') {
 			return choice ?? null;

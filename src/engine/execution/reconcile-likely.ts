@@ -54,12 +54,16 @@ function strangersWords({asset, amount, strangers}: Circumstances): string | nul
 
 /** Returns what executions have changed in the balance of an asset. */
 function effectOf(fills: readonly ReportedFill[], asset: string): Decimal {
-	return fills.reduce((sum, {symbol, side, quantity, price, fee, feeAsset}) => {
+	let sum = zero;
+	for (const {symbol, side, quantity, price, fee, feeAsset} of fills) {
 		const {base, quote} = assetsOf(symbol);
 		const sign = side === 'buy' ? 1n : -1n;
-		const traded = (asset === base ? sign * decimal(quantity) : zero) - (asset === quote ? sign * multiply(decimal(quantity), decimal(price)) : zero);
-		return sum + traded - (asset === feeAsset ? decimal(fee) : zero);
-	}, zero);
+		sum += asset === base ? sign * decimal(quantity) : zero;
+		sum -= asset === quote ? sign * multiply(decimal(quantity), decimal(price)) : zero;
+		sum -= asset === feeAsset ? decimal(fee) : zero;
+	}
+
+	return sum;
 }
 
 function isDust({value, minNotional}: Circumstances): boolean {

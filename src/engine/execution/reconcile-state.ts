@@ -96,9 +96,11 @@ export function expectFills(state: ReconcileState): void {
 
 /** Notes which of the fills that were expected an answer does not list. */
 export function checkFills(state: ReconcileState, tradeIds: Readonly<Record<MarketSymbol, readonly string[]>> | undefined): void {
-	state.unlisted = tradeIds === undefined ? [] : Object.entries(state.expected).flatMap(([symbol, fills]) => fills
-		.filter(({tradeId}) => !(tradeIds[symbol] ?? []).includes(tradeId) && !state.settled.includes(`${symbol} ${tradeId}`))
-		.map(fill => ({...fill, symbol})));
+	state.unlisted = tradeIds === undefined
+		? []
+		: Object.entries(state.expected).flatMap(([symbol, fills]) => fills
+			.filter(({tradeId}) => !(tradeIds[symbol] ?? []).includes(tradeId) && !state.settled.includes(`${symbol} ${tradeId}`))
+			.map(fill => ({...fill, symbol})));
 }
 
 /** Returns the fills that only one side knows. What a stranger's order has filled is no difference here: the balances show it. */

@@ -6,18 +6,20 @@ import {statisticsOf} from '../../../src/tui/performance.js';
 import {createTape, foldAll} from '../../support/records.js';
 
 const difference: Difference = {kind: 'balance', subject: 'BTC', ours: '1', theirs: '1.5', id: 'b-123456', value: 50, likely: 'a deposit'};
-const started: DomainEvent = {type: 'EngineStarted', version: '0.1.0', mode: 'paper', venue: 'binance', symbols: ['BTC/USDT'], quoteCurrency: 'USDT', capital: '10000', seed: 7, configHash: 'c0ffee', config: {}};
+const started: DomainEvent = {
+	type: 'EngineStarted', version: '0.1.0', mode: 'paper', venue: 'binance', symbols: ['BTC/USDT'], quoteCurrency: 'USDT', capital: '10000', seed: 7, configHash: 'c0ffee', config: {},
+};
 
 function marked(equity: number, dayOpen: number, flows?: number): DomainEvent {
-	const mark: Equity = {equity, cash: equity, exposure: 0, peak: equity, drawdown: 0, dayOpen, dayChange: (equity / dayOpen) - 1, leverage: 0, ...(flows === undefined ? {} : {flows})};
-	return {type: 'EquityMarked', ...mark};
+	const mark: Equity = {equity, cash: equity, exposure: 0, peak: equity, drawdown: 0, dayOpen, dayChange: (equity / dayOpen) - 1, leverage: 0};
+	return {type: 'EquityMarked', ...mark, ...(flows === undefined ? {} : {flows})};
 }
 
 test('differences stand until they are decided on, agree, or the engine starts anew', t => {
 	const tape = createTape();
 	tape.add(started);
 	t.is(foldAll(tape.records).reconciliation.at, null);
-	const at = tape.add({type: 'Reconciled', differences: [difference], foreignOrders: 2, first: true}).at;
+	const {at} = tape.add({type: 'Reconciled', differences: [difference], foreignOrders: 2, first: true});
 	t.deepEqual(foldAll(tape.records).reconciliation, {at, differences: [difference], first: true, foreignOrders: 2, foreign: {}, unpricedFees: {}});
 	tape.add({type: 'DifferenceResolved', difference, choice: 'ignore', source: 'cli', reason: '', order: null, fill: null});
 	t.deepEqual(foldAll(tape.records).reconciliation.differences, []);
