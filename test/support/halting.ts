@@ -44,7 +44,7 @@ export async function attached(folder: string): Promise<EngineHandle> {
 	return handle;
 }
 
-/** Buys some BTC and leaves two buys resting far below the market. */
+/** Buys some BTC and leaves two buys resting far below the market; a stop may protect what was bought. */
 export async function trade({handle}: Pick<Stage, 'handle'>): Promise<void> {
 	const price = (await handle.snapshot()).quotes['BTC/USDT']?.ask ?? 0;
 	const place = async (symbol: string, quantity: string, limitPrice: string): Promise<void> => {
@@ -55,5 +55,5 @@ export async function trade({handle}: Pick<Stage, 'handle'>): Promise<void> {
 	await until('the buy is filled', async () => Number((await handle.snapshot()).positions['BTC/USDT']?.quantity ?? 0) > 0);
 	await place('BTC/USDT', '0.01', (price * 0.8).toFixed(2));
 	await place('ETH/USDT', '0.1', '1000');
-	await until('two orders rest', async () => (await handle.snapshot()).orders.filter(({status}) => status === 'open').length === 2);
+	await until('two orders rest', async () => (await handle.snapshot()).orders.filter(({status, side}) => status === 'open' && side === 'buy').length === 2);
 }

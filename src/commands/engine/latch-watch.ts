@@ -22,16 +22,63 @@ export type LatchWatch = {
 };
 
 /** Starts to follow the engine's records; `look` is to be called every quarter of a second or so. */
-export function watchLatch({local, runner}: ComposedEngine, {root}: Pick<DataFolder, 'root'>): LatchWatch {
-	const [latch, log] = [latchPath(root), haltLogPath(root)];
-	/** The latch that the engine has taken as its own halt. */
-	let taken: string | null = null;
-	let logSize = 0;
-	const isHeld = (): boolean => local.view.causes.some(({rule}) => rule === 'command');
+export function watchLatch(engine: ComposedEngine, {root}: Pick<DataFolder, 'root'>): LatchWatch {
+	const watch = new Watch(engine, root);
+	const unfollow = engine.local.handle.subscribe(message => {
+		if (message.kind === 'record') {
+			watch.follow(message.record);
+		}
+	});
+	return {
+		look() {
+			watch.look();
+		},
+		stop: unfollow,
+	};
+}
 
-	const takeIn = (): void => {
-		logSize = haltLogSize(log);
-		const news = haltNews(readHaltLog(log), outsideUpTo(runner.stateOf('execution')));
+class Watch {
+	readonly #engine: ComposedEngine;
+	readonly #latch: string;
+	readonly #log: string;
+	/** The latch that the engine has taken as its own halt. */
+	#taken: string | null = null;
+	#logSize = 0;
+
+	constructor(engine: ComposedEngine, root: string) {
+		this.#engine = engine;
+		this.#latch = latchPath(root);
+		this.#log = haltLogPath(root);
+	}
+
+	look(): void {
+		const {local, runner} = this.#engine;
+		const present = readLatch(this.#latch);
+		if (present !== null && !local.view.causes.some(({rule}) => rule === 'command')) {
+			runner.send(haltCommand(present));
+		} else if (present !== null) {
+			this.#taken = present.id;
+		}
+
+		if (haltLogSize(this.#log) !== this.#logSize) {
+			this.#takeIn();
+		}
+	}
+
+	follow({event}: JournalRecord): void {
+		if (event.type === 'CommandReceived' && (event.command.type === 'HaltTrading' || event.command.type === 'FlattenPositions')) {
+			this.#taken = readLatch(this.#latch)?.id ?? this.#taken;
+		} else if (event.type === 'TradingResumed' && event.lifted.some(({rule}) => rule === 'command')) {
+			this.#takeOff();
+		} else if (event.type === 'Reconciled' && event.differences.length === 0) {
+			this.#takeOver();
+		}
+	}
+
+	#takeIn(): void {
+		const {runner} = this.#engine;
+		this.#logSize = haltLogSize(this.#log);
+		const news = haltNews(readHaltLog(this.#log), outsideUpTo(runner.stateOf('execution')));
 		if (news !== null) {
 			for (const notice of news.notices) {
 				runner.post({type: 'NoticeGiven', ...notice});
@@ -39,56 +86,26 @@ export function watchLatch({local, runner}: ComposedEngine, {root}: Pick<DataFol
 
 			runner.post({type: 'HaltedOutside', upTo: news.upTo, orders: news.orders});
 		}
-	};
+	}
 
 	/** Takes the latch off after a resume, unless somebody is still at work under it: then the next look halts again. */
-	const takeOff = (): void => {
-		const present = readLatch(latch);
-		if (present !== null && present.id === taken && !(present.outside && mayBeAtWork(present.at, log))) {
-			removeLatch(latch);
+	#takeOff(): void {
+		const present = readLatch(this.#latch);
+		if (present !== null && present.id === this.#taken && !(present.outside && mayBeAtWork(present.at, this.#log))) {
+			removeLatch(this.#latch);
 		}
-	};
+	}
 
 	/** Takes the rest of a halt over from outside: what was done there is in the books, and the venue agrees with them. */
-	const takeOver = (): void => {
-		const present = readLatch(latch);
-		const ended = readHaltLog(log).findLast(({step}) => step === 'began' || step === 'ended');
+	#takeOver(): void {
+		const present = readLatch(this.#latch);
+		const ended = readHaltLog(this.#log).findLast(({step}) => step === 'began' || step === 'ended');
 		const isOver = ended?.step === 'ended' && ended.at >= (present?.at ?? 0);
-		if (present?.outside === true && present.id === taken && isOver && local.view.orders.every(({status}) => finalStatuses.has(status))) {
-			replaceLatch(latch, {...present, outside: false});
+		const {orders} = this.#engine.local.view;
+		if (present?.outside === true && present.id === this.#taken && isOver && orders.every(({status}) => finalStatuses.has(status))) {
+			replaceLatch(this.#latch, {...present, outside: false});
 		}
-	};
-
-	const follow = ({event}: JournalRecord): void => {
-		if (event.type === 'CommandReceived' && (event.command.type === 'HaltTrading' || event.command.type === 'FlattenPositions')) {
-			taken = readLatch(latch)?.id ?? taken;
-		} else if (event.type === 'TradingResumed' && event.lifted.some(({rule}) => rule === 'command')) {
-			takeOff();
-		} else if (event.type === 'Reconciled' && event.differences.length === 0) {
-			takeOver();
-		}
-	};
-
-	const unfollow = local.handle.subscribe(message => {
-		if (message.kind === 'record') {
-			follow(message.record);
-		}
-	});
-	return {
-		look() {
-			const present = readLatch(latch);
-			if (present !== null && !isHeld()) {
-				runner.send(haltCommand(present));
-			} else if (present !== null) {
-				taken = present.id;
-			}
-
-			if (haltLogSize(log) !== logSize) {
-				takeIn();
-			}
-		},
-		stop: unfollow,
-	};
+	}
 }
 
 function mayBeAtWork(latchedAt: EpochMs, log: string): boolean {
