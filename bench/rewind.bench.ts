@@ -80,14 +80,17 @@ function writeJournal(folder: string): number {
 	const journal = openJournal(folder);
 	let written = 0;
 	for (let run = 0; written < wanted; run++) {
-		const from = Date.UTC(2021, 0, 15) + (run * barsPerRun * hour);
-		const records = makeRun({bars: barsPerRun, from}).map(record => moved(record, written));
+		const records = laterRun(run, written);
 		journal.append(records);
 		written += records.length;
 	}
 
 	journal.close();
 	return written;
+}
+
+function laterRun(run: number, written: number): readonly JournalRecord[] {
+	return makeRun({bars: barsPerRun, from: Date.UTC(2021, 0, 15) + (run * barsPerRun * hour)}).map(record => moved(record, written));
 }
 
 /** Each run has one halt. */

@@ -5,6 +5,7 @@ are loaded only when they are used.
 import {Command, CommanderError, Option} from 'commander';
 import {CryptoTraderError, type ExitCode, InvariantError, errorMessage, exitCode} from '../engine/domain/error.js';
 import {addBackfillCommand} from './backfill-words.js';
+import {addEngineCommands} from './engine-words.js';
 import {addGuardCommand, addHaltCommand} from './guard-words.js';
 import {addChaosCommand} from './chaos-words.js';
 import {addKeysCommand} from './keys-words.js';
@@ -13,6 +14,7 @@ import {addReconcileCommand} from './reconcile-words.js';
 import {addSimCommand} from './sim-words.js';
 import {addStoreCommands} from './store-words.js';
 import {screenMark} from './screen-mark.js';
+import {addExamples} from './shell/examples.js';
 import {version} from './version.js';
 
 /** Runs one command line and returns its exit code. What goes wrong is told on the standard error. */
@@ -44,7 +46,8 @@ function tell(error: unknown): ExitCode {
 	return exitCode.failed;
 }
 
-function createProgram(words: readonly string[], end: End): Command {
+/** Returns the program with every command; `end` is told the exit code of the one that is run. */
+export function createProgram(words: readonly string[], end: End): Command {
 	const program = new Command('cryptotrader')
 		.description('Terminal crypto trading workstation. Without a command it opens the screen, and attaches to the engine if one is running.')
 		.version(version)
@@ -71,6 +74,8 @@ function createProgram(words: readonly string[], end: End): Command {
 	addGuardCommand(program, end);
 	addReconcileCommand(program, end);
 	addReadingCommands(program, words, end);
+	addEngineCommands(program, end);
+	addExamples(program);
 	return program;
 }
 

@@ -10,7 +10,7 @@ import {requireEngine} from './running-engine.js';
 export async function status(flags: GlobalFlags): Promise<ExitCode> {
 	const {handle, folder} = await requireEngine(flags);
 	const view = await handle.snapshot();
-	process.stdout.write(flags.json ? `${JSON.stringify(statusOf(view, folder))}\n` : text(view, folder));
+	process.stdout.write(flags.json ? `${JSON.stringify(statusOf(view, folder))}\n` : statusText(view, folder));
 	await handle.close();
 	return exitCode.done;
 }
@@ -38,7 +38,8 @@ export function statusOf(view: EngineView, folder: string) {
 	};
 }
 
-function text(view: EngineView, folder: string): string {
+/** Returns the same in a few lines, with a newline at the end. */
+export function statusText(view: EngineView, folder: string): string {
 	const {equity} = view;
 	const open = Object.values(view.positions).filter(({openedAt}) => openedAt !== null);
 	const working = view.orders.filter(order => !finalStatuses.has(order.status));

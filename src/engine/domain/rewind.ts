@@ -79,6 +79,8 @@ export function createMemoryKeyframes(every: number): Keyframes {
 /** The records between two keyframes, or as many as there are yet, and the view after each; `views[0]` is the one before the first. */
 type Stretch = {readonly records: readonly JournalRecord[]; readonly views: readonly EngineView[]};
 
+type Search = {readonly direction: Direction; readonly from: number; readonly last: number};
+
 /** Stepping goes back and forth over one border at a time. */
 const mostStretches = 3;
 
@@ -184,7 +186,7 @@ class JournalRewind implements Rewind {
 		return after !== null && (number === 0 ? 0 : before?.counts[count]) === after.counts[count];
 	}
 
-	async #findWithin(landmark: Landmark, number: number, {direction, from, last}: {readonly direction: Direction; readonly from: number; readonly last: number}): Promise<number | null> {
+	async #findWithin(landmark: Landmark, number: number, {direction, from, last}: Search): Promise<number | null> {
 		const {views} = await this.#stretch(number, Math.min(last, (number + 1) * this.#keyframes.every));
 		const count = countOf[landmark];
 		const isThere = (view: EngineView, index: number): boolean => index > 0 && view.counts[count] > (views[index - 1]?.counts[count] ?? 0);

@@ -18,9 +18,9 @@ export type KeyframeFolder = {
 	/** The program's own. */
 	readonly version: string;
 	/**
-	Records between two keyframes. Smaller is quicker and takes more room: a keyframe has the size of about 300 records.
+	Records between two keyframes. Smaller is quicker and takes more room: a keyframe has the size of about 250 records.
 
-	@default 1024
+	@default 768
 	*/
 	readonly every?: number;
 };
@@ -35,7 +35,7 @@ export type DiskKeyframes = Keyframes & {
 const headerBytes = 2048;
 
 /** Returns the keyframes of a journal. Where the folder cannot be written to they are kept in memory. */
-export function openKeyframes({folder, journal, version, every = 1024}: KeyframeFolder): DiskKeyframes {
+export function openKeyframes({folder, journal, version, every = 768}: KeyframeFolder): DiskKeyframes {
 	const made = makerOf(version);
 	const known = new Map(fittingHeaders({folder, journal, made, every}).map(header => [header.seq, header]));
 	const unwritten = new Map<number, Buffer>();

@@ -28,12 +28,9 @@ export function openJournalForRewind(folder: string): RewindJournal {
 
 /** Returns the hash of record `seq`, as the journal says it, or null when there is no such record. */
 export function hashOfRecord(folder: string, seq: number): string | null {
-	for (const {line} of readLinesFrom(folder, seq)) {
-		const position = claimedPosition(line);
-		return position?.seq === seq ? position.hash : null;
-	}
-
-	return null;
+	const first = readLinesFrom(folder, seq).next();
+	const position = first.done === true ? null : claimedPosition(first.value.line);
+	return position?.seq === seq ? position.hash : null;
 }
 
 function readStretch(folder: string, fromSeq: number, limit: number): readonly JournalRecord[] {

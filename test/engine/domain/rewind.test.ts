@@ -67,7 +67,7 @@ test('a time leads to the last record at or before it', async t => {
 
 		for (const record of [story[0], story[100], story[333], story.at(-1)]) {
 			const at = record?.at ?? 0;
-			t.is(await rewind.seqAt(at), story.findLast(other => other.at <= at)?.seq, `time of record ${record?.seq}`);
+			t.is(await rewind.seqAt(at), story.findLast(other => other.at <= at)?.seq ?? 0, `time of record ${record?.seq}`);
 			t.is(await rewind.seqAt(at - 1), story.findLast(other => other.at < at)?.seq ?? 0, 'and the moment before it');
 		}
 
