@@ -14,6 +14,7 @@ import {addReconcileCommand} from './reconcile-words.js';
 import {addSimCommand} from './sim-words.js';
 import {addStoreCommands} from './store-words.js';
 import {screenMark} from './screen-mark.js';
+import {addScreenOptions} from './screen-words.js';
 import {addExamples} from './shell/examples.js';
 import {version} from './version.js';
 
@@ -56,10 +57,8 @@ export function createProgram(words: readonly string[], end: End): Command {
 		.enablePositionalOptions()
 		.allowExcessArguments(false);
 	addEngineOptions(addGlobalOptions(program));
-	program
+	addScreenOptions(program)
 		.option('--daemon', 'run the engine without a screen')
-		.option('--no-color', 'no colours; signs and arrows say the same')
-		.option('--ascii', 'only ASCII characters')
 		.addOption(new Option(screenMark).hideHelp())
 		.action(async () => {
 			const {run} = await import('./start.js');

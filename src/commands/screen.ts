@@ -9,9 +9,8 @@ import type {ScreenEnd} from '../tui/end.js';
 import type {EngineChild} from './engine/engine-child.js';
 import type {GlobalFlags} from './engine/flags.js';
 import {findEngine, requireEngine} from './running-engine.js';
+import {type ScreenFlags, lookOf} from './screen-words.js';
 import {createWayOut, folderAt, folderOfProcess} from './screen-way-out.js';
-
-export type ScreenFlags = {readonly color?: boolean; readonly ascii?: boolean};
 
 type Connection = {
 	readonly handle: EngineHandle;
@@ -20,7 +19,7 @@ type Connection = {
 };
 
 /** Opens the screen. With `engine`, one is started unless it is running; without, it must be running. */
-export async function openScreen(flags: GlobalFlags, {color, ascii}: ScreenFlags, engine: EngineWords | null): Promise<ExitCode> {
+export async function openScreen(flags: GlobalFlags, look: ScreenFlags, engine: EngineWords | null): Promise<ExitCode> {
 	const running = engine === null ? await requireEngine(flags) : await findEngine(flags);
 	const watchers = new Set<(progress: Progress) => void>();
 	const connecting = running === null ? startOwn(engine?.words ?? [], watchers) : Promise.resolve<Connection>({handle: running.handle, child: null});
@@ -44,7 +43,7 @@ export async function openScreen(flags: GlobalFlags, {color, ascii}: ScreenFlags
 			};
 		},
 		wayOut: createWayOut(() => running === null ? folderOfProcess(flags, pid) : folderAt(running.folder)),
-		flags: {noColor: color === false, ascii: ascii === true},
+		flags: lookOf(look),
 	});
 	return leave(end, await settle(connecting));
 }

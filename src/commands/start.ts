@@ -3,8 +3,8 @@
 */
 import {requireTerminal} from '../tui/terminal.js';
 import type {EngineFlags, GlobalFlags} from './engine/flags.js';
-import type {EngineWords, ScreenFlags} from './screen.js';
-import {screenMark} from './screen-mark.js';
+import type {EngineWords} from './screen.js';
+import {type ScreenFlags, withoutScreenWords} from './screen-words.js';
 
 export type StartOptions = ScreenFlags & {readonly daemon?: boolean; readonly screenProcess?: boolean};
 
@@ -16,11 +16,8 @@ export async function run(flags: EngineFlags, options: StartOptions, words: read
 	}
 
 	const mode = flags.mode ?? (flags.tapes.length > 0 || flags.endpoint !== null ? 'sim' : 'paper');
-	return show(flags, options, words, {words: words.filter(word => !screenWords.has(word)), mode});
+	return show(flags, options, words, {words: withoutScreenWords(words), mode});
 }
-
-/** Words that mean something to a screen only. */
-const screenWords = new Set([screenMark, '--no-color', '--ascii']);
 
 /** Opens the screen, in the process proper or by way of its parent. `engine` null means that one must be running. */
 export async function show(flags: GlobalFlags, options: StartOptions, words: readonly string[], engine: EngineWords | null): Promise<number> {
