@@ -24,15 +24,14 @@ export function connectHandle(wire: Wire): EngineHandle {
 }
 
 class RemoteHandle implements EngineHandle {
+	/** Handed on by itself, without the handle. */
+	readonly ask: Ask;
 	readonly #wire: Wire;
 	readonly #waiting = new Map<number, Waiting>();
 	readonly #listeners = new Set<(message: EngineMessage) => void>();
 	#lastId = 0;
 	#subscribed = false;
 	#gone: string | null = null;
-
-	/** Handed on by itself, without the handle. */
-	readonly ask: Ask;
 
 	constructor(wire: Wire) {
 		this.#wire = wire;
