@@ -315,11 +315,11 @@ function askLater(life: OrderLife, {at, emit}: ReactionContext): void {
 
 /** Has an order ended: one that has not left yet at once, any other by a cancel. */
 function takeBack(state: ExecutionState, life: OrderLife, reason: string, context: ReactionContext): void {
-	if (life.waits !== null) {
+	if (life.waits === null) {
+		cancel(life, reason, context);
+	} else {
 		context.emit.event({type: 'CancelIntended', clientOrderId: life.order.clientOrderId, reason});
 		close(state, life, 'cancelled', context);
-	} else {
-		cancel(life, reason, context);
 	}
 }
 

@@ -24,7 +24,7 @@ const growMs: Milliseconds = 5000;
 const raiseShare = 0.25;
 
 /** Takes the next step for the stop of a market. `raise` lets it follow a price that has risen. */
-export function tend(state: StopsState, symbol: MarketSymbol, config: EngineConfig, context: ReactionContext, wish: 'keep' | 'raise' = 'keep'): void {
+export function tend(state: StopsState, symbol: MarketSymbol, config: EngineConfig, context: ReactionContext, wish: Wish = 'keep'): void {
 	if (!state.ready) {
 		return;
 	}
@@ -38,7 +38,7 @@ export function tend(state: StopsState, symbol: MarketSymbol, config: EngineConf
 		} else if (current === undefined) {
 			place(state, symbol, wanted, config, context);
 		} else {
-			follow(state, symbol, current, {wanted, wish}, config, context);
+			follow({state, symbol, config, context}, current, wanted, wish);
 		}
 	}
 
@@ -56,7 +56,6 @@ function sellTheRest(state: StopsState, symbol: MarketSymbol, current: Entry | u
 		forget(state, symbol);
 	} else if (current !== undefined) {
 		letGo(current, 'it was set off and did not fill', context);
-		return;
 	} else if (!sellOn(state, symbol, left, config, context)) {
 		waitOnLadder(symbol, context);
 	}
@@ -64,13 +63,12 @@ function sellTheRest(state: StopsState, symbol: MarketSymbol, current: Entry | u
 
 function place(state: StopsState, symbol: MarketSymbol, wanted: Decimal, config: EngineConfig, context: ReactionContext): void {
 	const guard = guardOf(state, symbol);
-	const isTooEarly = guard.retryAt !== null && guard.retryAt > context.at;
 	if (wanted === zero || isFlattening(state) || guard.belowSince !== null) {
 		return;
 	}
 
-	if (isTooEarly) {
-		context.emit.effect({type: 'SetTimer', timer: `${retryTimer}:${symbol}`, at: guard.retryAt ?? context.at});
+	if (!mayTry(state, symbol, context)) {
+		tryLater(state, symbol, context);
 		return;
 	}
 
@@ -82,21 +80,28 @@ function place(state: StopsState, symbol: MarketSymbol, wanted: Decimal, config:
 	}
 }
 
-type Wish = {readonly wanted: Decimal; readonly wish: 'keep' | 'raise'};
+/** Whose stop it is that is seen to, and with what. */
+type Care = {readonly state: StopsState; readonly symbol: MarketSymbol; readonly config: EngineConfig; readonly context: ReactionContext};
+
+/** `raise` lets a stop follow a price that has risen. */
+type Wish = 'keep' | 'raise';
 
 /** Makes a stop follow its position: down at once, because a sell waits for the coins; up as long as nothing else moves it. */
-function follow(state: StopsState, symbol: MarketSymbol, current: Entry, {wanted, wish}: Wish, config: EngineConfig, context: ReactionContext): void {
+function follow(care: Care, current: Entry, wanted: Decimal, wish: Wish): void {
+	const {state, symbol, context} = care;
 	const rest = restOf(current[1]);
 	if (wanted === zero) {
 		letGo(current, 'nothing is left for it to protect', context);
 	} else if (rest > wanted) {
-		shrink(state, symbol, current, wanted, config, context);
+		shrink(care, current, wanted);
 	} else if (!isFlattening(state) && mayTry(state, symbol, context)) {
-		grow(state, symbol, current, {wanted, wish}, config, context);
+		grow(care, current, wanted, wish);
+	} else if (rest < wanted && !isFlattening(state)) {
+		tryLater(state, symbol, context);
 	}
 }
 
-function shrink(state: StopsState, symbol: MarketSymbol, current: Entry, wanted: Decimal, config: EngineConfig, context: ReactionContext): void {
+function shrink({state, symbol, config, context}: Care, current: Entry, wanted: Decimal): void {
 	const plan = mayTry(state, symbol, context) && guardOf(state, symbol).belowSince === null ? planFor(state, symbol, wanted, config) : 'not now';
 	if (typeof plan === 'string') {
 		letGo(current, 'its coins are to be sold', context);
@@ -105,8 +110,7 @@ function shrink(state: StopsState, symbol: MarketSymbol, current: Entry, wanted:
 	}
 }
 
-function grow(state: StopsState, symbol: MarketSymbol, current: Entry, {wanted, wish}: Wish, config: EngineConfig, context: ReactionContext): void {
-	const [clientOrderId, stop] = current;
+function grow({state, symbol, config, context}: Care, [clientOrderId, stop]: Entry, wanted: Decimal, wish: Wish): void {
 	if (decimal(stop.filled) > zero || guardOf(state, symbol).belowSince !== null) {
 		return;
 	}
@@ -131,6 +135,10 @@ function isRaise(trigger: Decimal, plan: StopTerms, share: number): boolean {
 function mayTry(state: StopsState, symbol: MarketSymbol, {at}: ReactionContext): boolean {
 	const {retryAt} = guardOf(state, symbol);
 	return retryAt === null || retryAt <= at;
+}
+
+function tryLater(state: StopsState, symbol: MarketSymbol, {at, emit}: ReactionContext): void {
+	emit.effect({type: 'SetTimer', timer: `${retryTimer}:${symbol}`, at: guardOf(state, symbol).retryAt ?? at});
 }
 
 function distance(state: StopsState, symbol: MarketSymbol, {timeframe, execution}: EngineConfig): number {
@@ -188,7 +196,7 @@ function tell(state: StopsState, symbol: MarketSymbol, wanted: Decimal, {at, emi
 	const isUnprotected = guard.unprotectedSince !== null;
 	const now: Protection = {
 		symbol,
-		status: isLate ? 'missing' : (isUnprotected ? 'pending' : (quantity > zero ? 'confirmed' : 'none')),
+		status: isUnprotected ? unprotectedStatus(isLate) : protectedStatus(quantity),
 		held: state.held[symbol] ?? '0',
 		quantity: formatDecimal(quantity),
 		trigger: triggerOf(confirmed),
@@ -198,6 +206,14 @@ function tell(state: StopsState, symbol: MarketSymbol, wanted: Decimal, {at, emi
 		guard.told = now;
 		emit.event({type: 'ProtectionChanged', ...now});
 	}
+}
+
+function unprotectedStatus(isLate: boolean): Protection['status'] {
+	return isLate ? 'missing' : 'pending';
+}
+
+function protectedStatus(quantity: Decimal): Protection['status'] {
+	return quantity > zero ? 'confirmed' : 'none';
 }
 
 function triggerOf(confirmed: readonly Entry[]): DecimalText | null {

@@ -103,9 +103,10 @@ async function replace({venue, heldBack}: PerformerOptions, {order, replaced}: O
 	}
 
 	const {cancelled, placed} = await bothSettled(async () => venue.replace?.(order, replaced) ?? cannotReplace);
-	const news: InputEvent = placed.outcome === 'confirmed' ? {type: 'OrderReported', order: placed.order} : {type: 'SubmitFailed', clientOrderId, outcome: placed.outcome, reason: placed.reason};
-	const old: InputEvent = cancelled.outcome === 'confirmed' ? {type: 'OrderReported', order: cancelled.order} : {type: 'CancelFailed', clientOrderId: replaced.clientOrderId, reason: cancelled.reason};
-	return [news, old];
+	return [
+		placed.outcome === 'confirmed' ? {type: 'OrderReported', order: placed.order} : {type: 'SubmitFailed', clientOrderId, outcome: placed.outcome, reason: placed.reason},
+		cancelled.outcome === 'confirmed' ? {type: 'OrderReported', order: cancelled.order} : {type: 'CancelFailed', clientOrderId: replaced.clientOrderId, reason: cancelled.reason},
+	];
 }
 
 type Both = {readonly cancelled: Outcome; readonly placed: Outcome};

@@ -111,7 +111,7 @@ async function replace(exchange: PublicExchange, order: Order, key: OrderKey): P
 
 /** Returns what became of both halves out of error -2021 or -2022, or null for any other error. */
 function halvesIn(error: unknown): CancelReplace | null {
-	const body = /\{.*\}/s.exec(errorMessage(error))?.[0];
+	const body = /{.*}/s.exec(errorMessage(error))?.[0];
 	try {
 		const {data} = JSON.parse(body ?? 'null') as {readonly data?: CancelReplace};
 		return typeof data?.cancelResult === 'string' && typeof data.newOrderResult === 'string' ? data : null;
@@ -128,7 +128,7 @@ function halfError(exchange: PublicExchange, result: unknown, response: Dictiona
 
 	const body = JSON.stringify(response ?? {});
 	try {
-		exchange.handleErrors(400, '', exchange.urls.api.private, 'POST', {}, body, response ?? {}, {}, '');
+		exchange.handleErrors(400, '', String((exchange.urls.api as Urls).private), 'POST', {}, body, response ?? {}, {}, '');
 	} catch (error) {
 		return error instanceof Error ? error : new Error(String(error));
 	}

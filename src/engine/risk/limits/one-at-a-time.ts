@@ -7,7 +7,8 @@ import {type Limit, passes} from './limit.js';
 
 /** Refuses an order for a market that has a working order, and a stop for one that has a stop which it does not replace. */
 export const oneAtATime: Limit = (account, order) => {
-	const other = account.working.find(working => working.order.symbol === order.symbol && isStop(working.order) === order.isStop && working.order.clientOrderId !== order.replaces);
+	const {symbol, replaces} = order;
+	const other = account.working.find(working => working.order.symbol === symbol && isStop(working.order) === order.isStop && working.order.clientOrderId !== replaces);
 	if (other === undefined) {
 		return passes;
 	}

@@ -83,6 +83,7 @@ export class StopPair {
 			this.quote();
 		}
 
+		this.venue.tellAll();
 		this.deliverAll();
 	}
 

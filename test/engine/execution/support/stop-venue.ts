@@ -72,6 +72,13 @@ export class StopVenue {
 		}
 	}
 
+	/** Tells every fill again, as an account tells them that is asked for. */
+	tellAll(): void {
+		for (const held of this.orders.values()) {
+			this.words.push(...fillsOf(held));
+		}
+	}
+
 	/** Fills a part of some order that is in the book. */
 	fill(pick: number, percent: number, tell: boolean): void {
 		const live = this.open().filter(({order, triggered}) => order.trigger === undefined || triggered);
@@ -85,9 +92,11 @@ export class StopVenue {
 	move(price: number, percent: number, tell: boolean): void {
 		this.price = price;
 		for (const held of this.open()) {
-			if (held.order.trigger !== undefined && !held.triggered && price <= Number(held.order.trigger.price)) {
+			const {trigger, limitPrice} = held.order;
+			if (trigger !== undefined && (held.triggered || price <= Number(trigger.price))) {
+				// What rests from before sells as soon as the market comes back to it.
+				this.#execute(held, price < Number(limitPrice) ? 0 : (held.triggered ? 100 : percent), tell);
 				held.triggered = true;
-				this.#execute(held, price >= Number(held.order.limitPrice) ? percent : 0, tell);
 			}
 		}
 	}
