@@ -22,7 +22,7 @@ test.serial('the engine is stopped: halt --flatten closes everything at the exch
 	const {folder, url, engine, handle} = stage;
 	const exchange = controlOf(url);
 	await trade(stage);
-	t.is((await exchange.account()).openOrders.length, 2);
+	t.true((await exchange.account()).openOrders.length >= 2);
 
 	engine.child.kill('SIGSTOP');
 	const halted = await run(t, ['halt', '--flatten', '--json', '--data-dir', folder]);
@@ -71,9 +71,10 @@ test.serial('the engine is killed: the guard cancels its orders within its secon
 	const killed = performance.now();
 	engine.child.kill('SIGKILL');
 	await once(engine.child, 'close');
-	await until('the guard has cancelled', async () => (await exchange.account()).openOrders.length === 0);
+	await until('the guard has cancelled', async () => !(await exchange.account()).openOrders.some(({side}) => side === 'buy'));
 	t.log(`cancelled ${Math.round(performance.now() - killed)} ms after kill -9, with 3 guard seconds`);
-	t.true(Number((await exchange.account()).balances.BTC?.free) > 0.01, 'the watchdog does not flatten');
+	const held = (await exchange.account()).balances.BTC;
+	t.true(Number(held?.free) + Number(held?.reserved) > 0.01, 'the watchdog does not flatten, and a stop stays');
 	t.true(existsSync(join(folder, 'halted.json')));
 
 	const again = start(t, stage.words);
@@ -83,7 +84,7 @@ test.serial('the engine is killed: the guard cancels its orders within its secon
 		const view = await handle?.snapshot();
 		return view?.tradingState === 'HALTED' && view.causes.length === 1 && view.causes[0]?.rule === 'command' && view.causes[0].reason.includes('guard');
 	});
-	t.is(journalOf(folder).filter(({event}) => event.type === 'OrderClosed' && event.status === 'cancelled').length, 2);
+	t.is(journalOf(folder).filter(({event}) => event.type === 'OrderClosed' && event.status === 'cancelled').length, 2, 'the two buys');
 	await (handle as EngineHandle | null)?.close();
 	again.child.kill('SIGTERM');
 	t.is((await again.ended).code, 0);

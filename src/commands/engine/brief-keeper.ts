@@ -42,12 +42,17 @@ export function createBriefKeeper({execution}: {readonly execution: Pick<EngineC
 				symbols, since, markets,
 				trades: trades.map(({name}) => name),
 				positions: Object.fromEntries(Object.values(positions).map(({symbol, quantity}) => [symbol, quantity])),
-				working: orders.filter(({status}) => !finalStatuses.has(status)).map(({clientOrderId, symbol}) => ({clientOrderId, symbol})),
+				working: workingOf(orders.filter(({trigger}) => trigger === null)),
+				stops: workingOf(orders.filter(({trigger}) => trigger !== null)),
 				bids: Object.fromEntries(Object.values(quotes).map(({symbol, bid}) => [symbol, bid])),
 				slippageGuard: execution.slippageGuard,
 			};
 		},
 	};
+}
+
+function workingOf(orders: EngineView['orders']): Brief['working'] {
+	return orders.filter(({status}) => !finalStatuses.has(status)).map(({clientOrderId, symbol}) => ({clientOrderId, symbol}));
 }
 
 /** Returns what our client ids have in common, the run's own mark, or null for an id without one. */

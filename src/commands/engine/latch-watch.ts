@@ -102,7 +102,7 @@ class Watch {
 		const ended = readHaltLog(this.#log).findLast(({step}) => step === 'began' || step === 'ended');
 		const isOver = ended?.step === 'ended' && ended.at >= (present?.at ?? 0);
 		const {orders} = this.#engine.local.view;
-		if (present?.outside === true && present.id === this.#taken && isOver && orders.every(({status}) => finalStatuses.has(status))) {
+		if (present?.outside === true && present.id === this.#taken && isOver && orders.every(({status, trigger}) => trigger !== null || finalStatuses.has(status))) {
 			replaceLatch(this.#latch, {...present, outside: false});
 		}
 	}

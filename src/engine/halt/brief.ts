@@ -16,8 +16,10 @@ export type Brief = {
 	readonly symbols: readonly MarketSymbol[];
 	/** What the ledger holds of each market, in base units. */
 	readonly positions: Readonly<Record<MarketSymbol, DecimalText>>;
-	/** Orders that may be at the venue. */
+	/** Orders that may be at the venue, without stops. */
 	readonly working: readonly WorkingOrder[];
+	/** Stops that protect what is held: they stay unless the position goes. */
+	readonly stops?: readonly WorkingOrder[] | undefined;
 	/** Executions from here on are compared with `trades`; the venue's time. */
 	readonly since: EpochMs;
 	/** Names (`tradeName`) of the executions from `since` on that `positions` has in it. */
@@ -28,6 +30,11 @@ export type Brief = {
 	/** How far beyond the bid the first sell reaches. */
 	readonly slippageGuard: Fraction;
 };
+
+/** Returns whether an order is one that a halt ends: ours, and with `flatten` also the stops. */
+export function isToEnd(brief: Brief, clientOrderId: string, flatten: boolean): boolean {
+	return isOurs(brief, clientOrderId) && (flatten || brief.stops?.some(stop => stop.clientOrderId === clientOrderId) !== true);
+}
 
 export function tradeName({symbol, tradeId}: Pick<ReportedFill, 'symbol' | 'tradeId'>): string {
 	return `${symbol} ${tradeId}`;

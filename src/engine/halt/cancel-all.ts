@@ -4,7 +4,7 @@ touched: ours are known by their client ids.
 */
 import type {VenueOrder} from '../domain/order.js';
 import type {Milliseconds} from '../domain/units.js';
-import {type WorkingOrder, isOurs} from './brief.js';
+import {type WorkingOrder, isToEnd} from './brief.js';
 import type {HaltTools, Patience} from './patience.js';
 
 export type Cancelling = {
@@ -21,18 +21,23 @@ const doubtMs: Milliseconds = 200;
 
 /** Returns when the venue has confirmed that no order of ours is open. Throws GaveUpError when told to stop. */
 export async function cancelAll(tools: HaltTools, patience: Patience, state: Cancelling): Promise<void> {
-	const {venue, brief, wait} = tools;
+	const {venue, brief, wait, wish: {flatten}} = tools;
 	// What is known to work is cancelled before anything is asked.
-	await Promise.all(brief.working.map(async order => cancel(tools, patience, state, {...order, venueOrderId: null})));
+	await Promise.all(knownOf(tools).map(async order => cancel(tools, patience, state, {...order, venueOrderId: null})));
 	for (let clean = 0; clean < 2;) {
 		const open = await patience.ask('asking for open orders', async () => venue.fetchOpenOrders(brief.symbols));
-		const ours = open.filter(({clientOrderId}) => isOurs(brief, clientOrderId));
+		const ours = open.filter(({clientOrderId}) => isToEnd(brief, clientOrderId, flatten));
 		await Promise.all(ours.map(async order => cancel(tools, patience, state, order)));
 		const doubtful = ours.length > 0 ? ours.map(({clientOrderId}) => clientOrderId) : await unaccounted(tools, patience, state);
 		state.left = doubtful;
 		clean = doubtful.length === 0 ? clean + 1 : 0;
 		await (clean === 2 ? undefined : wait(doubtMs));
 	}
+}
+
+/** Returns what the engine had at the venue and this halt ends. */
+function knownOf({brief: {working, stops = []}, wish: {flatten}}: HaltTools): readonly WorkingOrder[] {
+	return flatten ? [...working, ...stops] : working;
 }
 
 type Key = WorkingOrder & Pick<VenueOrder, 'venueOrderId'> | (WorkingOrder & {readonly venueOrderId: null});
@@ -61,9 +66,10 @@ function end(state: Cancelling, clientOrderId: string, tell: HaltTools['tell']):
 }
 
 /** Returns orders that the engine had working and that are neither open nor known to be over: they may still arrive. */
-async function unaccounted({venue, brief, tell, elapsed}: HaltTools, patience: Patience, state: Cancelling): Promise<readonly string[]> {
+async function unaccounted(tools: HaltTools, patience: Patience, state: Cancelling): Promise<readonly string[]> {
+	const {venue, tell, elapsed} = tools;
 	const missing: string[] = [];
-	for (const {symbol, clientOrderId} of brief.working.filter(order => !state.ended.has(order.clientOrderId))) {
+	for (const {symbol, clientOrderId} of knownOf(tools).filter(order => !state.ended.has(order.clientOrderId))) {
 		const found = await patience.ask(`looking up ${clientOrderId}`, async () => venue.lookup(symbol, clientOrderId));
 		if (found === null ? elapsed() < inFlightMs : found.order.status === 'open') {
 			missing.push(clientOrderId);

@@ -4,7 +4,7 @@ asked to or when the heart stops while orders work, and does not rest before the
 */
 import type {Milliseconds} from '../domain/units.js';
 import type {HaltVenue} from '../ports/halt-venue.js';
-import {type Brief, isOurs} from './brief.js';
+import {type Brief, isToEnd} from './brief.js';
 import type {HaltTools} from './patience.js';
 import type {HaltReport, HaltStep, HaltWish} from './report.js';
 import {type HaltRun, startHalt} from './run-halt.js';
@@ -132,7 +132,7 @@ export class Guard {
 		while (watchdog.silence() >= retryMs && stop(now() - started) === null) {
 			try {
 				const open = await venue.fetchOpenOrders(brief.symbols);
-				return open.some(({clientOrderId}) => isOurs(brief, clientOrderId));
+				return open.some(({clientOrderId}) => isToEnd(brief, clientOrderId, false));
 			} catch {
 				await wait(retryMs);
 			}

@@ -41,6 +41,7 @@ const brief = z.object({
 	symbols: z.array(z.string()),
 	positions: texts,
 	working: z.array(z.object({clientOrderId: z.string(), symbol: z.string()})),
+	stops: z.array(z.object({clientOrderId: z.string(), symbol: z.string()})).optional(),
 	since: z.number(),
 	trades: z.array(z.string()),
 	markets: z.record(z.string(), z.object({

@@ -101,6 +101,21 @@ test('an engine that falls silent with orders working is halted after its second
 	t.deepEqual([...orders.keys()], ['stranger']);
 });
 
+test('a stop that protects a position is no reason to halt, and stays when there is one', async t => {
+	const stops = [{clientOrderId: `${prefix}9`, symbol}];
+	const idle = open([`${prefix}9`]);
+	idle.guard.beat({...brief, stops});
+	await idle.pass(12_000);
+	t.deepEqual(idle.latches, []);
+
+	const halted = open([`${prefix}1`, `${prefix}9`]);
+	halted.guard.beat({...brief, stops});
+	t.true((await halted.guard.halt({by: 'screen', reason: 'Ctrl+X', flatten: false})).confirmed);
+	t.deepEqual([...halted.orders.keys()], [`${prefix}9`]);
+	t.true((await halted.guard.halt({by: 'screen', reason: 'typed FLATTEN', flatten: true})).confirmed);
+	t.is(halted.orders.size, 0);
+});
+
 test('an order that was sent after the last heartbeat is found at the venue', async t => {
 	const {guard, orders, pass} = open([`${prefix}2`]);
 	guard.beat(brief);
