@@ -36,7 +36,7 @@ import {Streams} from './streams.js';
 import type {Witness} from './witness.js';
 
 /** Where a test puts something wrong between engine and venue, to see that it is found. */
-export type Sabotage = (venue: Venue) => Venue;
+export type Sabotage = (venue: Venue, surroundings: {readonly clock: ManualClock; readonly simulation: Simulation}) => Venue;
 
 export type LifeOptions = {
 	readonly plan: Plan;
@@ -110,7 +110,8 @@ export async function openLife(options: LifeOptions): Promise<Life> {
 		},
 	});
 	const feed = createCcxtFeed(clients.data, {timeframe: config.timeframe, staleAfterMs: null, now: () => clock.now()});
-	const venue = options.sabotage(obedientVenue(createCcxtVenue(clients.trade, config.symbols), () => savedTradingState(runner.stateOf('trading'))));
+	const honest = obedientVenue(createCcxtVenue(clients.trade, config.symbols), () => savedTradingState(runner.stateOf('trading')));
+	const venue = options.sabotage(honest, {clock, simulation});
 	const quiesce = async (): Promise<void> => quiet(simulation, streams, network);
 	return {
 		runner, clock, streams, broken, journal,

@@ -52,7 +52,8 @@ export type PlanOptions = {
 };
 
 const venues: readonly VenueName[] = ['binance', 'coinbase', 'kraken'];
-const firstDay = Date.UTC(2024, 0, 1);
+/** The generated market begins in 2016 and must be made up to here: an early year is soon reached. */
+const firstDay = Date.UTC(2016, 0, 20);
 /** Questions about the account cost most of the time of a run; at any reconnect they are asked anyway. */
 const reconcileMinutes = 30;
 /** Enough for every feature that has a value after a week, and a small page of history at every venue. */
@@ -63,8 +64,8 @@ export function planRun({seed, run, venue: wanted, config}: PlanOptions): Plan {
 	const runSeed = hashOf(seed, `chaos/${run}`);
 	const random = randomFrom(runSeed, 'plan');
 	const venue = wanted ?? venues[run % venues.length] ?? 'binance';
-	const from = firstDay + (integer(random, 0, 500) * day) + (integer(random, 0, 23) * hour);
-	const to = from + (integer(random, 12, 36) * hour);
+	const from = firstDay + (integer(random, 0, 300) * day) + (integer(random, 0, 23) * hour);
+	const to = from + (integer(random, 8, 24) * hour);
 	return {
 		seed, run, runSeed, venue, from, to,
 		capital: '10000',
@@ -100,7 +101,15 @@ export function spanIn(random: Random, from: EpochMs, to: EpochMs): {readonly fr
 
 /** How often each point is come to in a day, roughly: a death is to fall anywhere in it. */
 const visits: Readonly<Record<KillPoint, number>> = {
-	'before-append': 400, 'after-append': 400, 'after-sync': 80, 'before-create': 12, 'after-create': 12, 'before-cancel': 8, 'after-cancel': 8, 'before-question': 120, 'after-question': 120,
+	'before-append': 250,
+	'after-append': 250,
+	'after-sync': 60,
+	'before-create': 10,
+	'after-create': 10,
+	'before-cancel': 6,
+	'after-cancel': 6,
+	'before-question': 80,
+	'after-question': 80,
 };
 
 function planKill(random: Random): Kill {

@@ -2,7 +2,7 @@
 One run: an engine trades against the exchange while requests, messages and the engine itself are lost; then all is quiet for
 a while, and what is left is looked at.
 */
-import {mkdtempSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {errorMessage} from '../../engine/domain/error.js';
@@ -16,7 +16,7 @@ import {type Life, type Sabotage, openLife} from './life.js';
 import {KillSwitch} from './kill-switch.js';
 import {type SentOrder, Wire} from './network.js';
 import type {Plan} from './plan.js';
-import {Steering} from './steering.js';
+import {type Helm, Steering} from './steering.js';
 import {Witness} from './witness.js';
 
 /** What is left of a run, for whoever checks it. */
@@ -41,6 +41,8 @@ export type Remains = {
 };
 
 const minute = 60_000;
+/** What the disk loses is decided here, so that a disk in memory, where there is one, does as well and is faster. */
+const memoryFolder = '/dev/shm';
 /** Quiet time at the end, in the market's time: longer than an order may work and than two questions about the account are apart. */
 const settleMs = 65 * minute;
 /** How long a half-open connection stays unnoticed. */
@@ -48,12 +50,18 @@ const watchdogMs = 20 * minute;
 /** Starts that fail in a row, because the exchange is closed, before something is wrong. */
 const mostStarts = 40;
 
+/** What a test may put in the place of the usual. */
+export type PlayOptions = {
+	readonly sabotage?: Sabotage;
+	readonly helm?: (witness: Witness) => Helm;
+};
+
 /** Plays a run to its end. */
-export async function playRun(plan: Plan, sabotage: Sabotage = venue => venue): Promise<Remains> {
-	const folder = mkdtempSync(join(tmpdir(), 'cryptotrader-chaos-'));
+export async function playRun(plan: Plan, options: PlayOptions = {}): Promise<Remains> {
+	const folder = mkdtempSync(join(existsSync(memoryFolder) ? memoryFolder : tmpdir(), 'cryptotrader-chaos-'));
 	const exchange = await openExchange(plan);
 	try {
-		return await new Play(plan, exchange, {folder, sabotage}).play();
+		return await new Play(plan, exchange, {...options, folder}).play();
 	} finally {
 		await exchange.close();
 		rmSync(folder, {recursive: true, force: true});
@@ -67,7 +75,7 @@ class Play {
 	readonly #sabotage: Sabotage;
 	readonly #wire: Wire;
 	readonly #witness = new Witness();
-	readonly #steering: Steering;
+	readonly #helm: Helm;
 	readonly #random: Random;
 	readonly #store = openMemoryStore();
 	readonly #broken: string[] = [];
@@ -77,13 +85,13 @@ class Play {
 	#watchdogAt: EpochMs;
 	#freezes = 0;
 
-	constructor(plan: Plan, exchange: ChaosExchange, {folder, sabotage}: {readonly folder: string; readonly sabotage: Sabotage}) {
+	constructor(plan: Plan, exchange: ChaosExchange, {folder, sabotage, helm}: PlayOptions & {readonly folder: string}) {
 		this.#plan = plan;
 		this.#exchange = exchange;
 		this.#folder = join(folder, 'journal');
-		this.#sabotage = sabotage;
+		this.#sabotage = sabotage ?? (venue => venue);
 		this.#wire = new Wire(plan.venue, plan.trips);
-		this.#steering = new Steering(plan.runSeed, plan.config.symbols, this.#witness, plan.from);
+		this.#helm = helm?.(this.#witness) ?? new Steering(plan.runSeed, plan.config.symbols, this.#witness, plan.from);
 		this.#random = randomFrom(plan.runSeed, 'torn');
 		this.#watchdogAt = plan.from + watchdogMs;
 	}
@@ -134,7 +142,7 @@ class Play {
 		return openLife({
 			plan: this.#plan, number: this.#starts + 1, journalFolder: this.#folder, endpoint: this.#exchange.url, simulation: this.#exchange.simulation, store: this.#store,
 			wire: this.#wire, witness: this.#witness, killSwitch, sabotage: this.#sabotage,
-			between: () => this.#isCalm ? null : this.#steering.between(),
+			between: () => this.#isCalm ? null : this.#helm.between(),
 		});
 	}
 
@@ -170,7 +178,7 @@ class Play {
 		await this.#awaitStreams(life);
 		await life.alive();
 		const {clock, runner, streams} = life;
-		const until = Math.min(end, clock.nextDue ?? end, this.#wire.nextArrival ?? end, this.#isCalm ? end : this.#steering.nextAt);
+		const until = Math.min(end, clock.nextDue ?? end, this.#wire.nextArrival ?? end, this.#isCalm ? end : this.#helm.nextAt);
 		const tick = await this.#exchange.simulation.advance(until);
 		await streams.receive(tick.sent);
 		await this.#wire.deliver(tick.now);
@@ -180,7 +188,7 @@ class Play {
 		}
 
 		clock.moveTo(tick.now);
-		for (const command of this.#isCalm ? [] : this.#steering.due(tick.now)) {
+		for (const command of this.#isCalm ? [] : this.#helm.due(tick.now)) {
 			runner.send(command);
 			await life.alive();
 		}

@@ -12,7 +12,17 @@ import type {Witness} from './witness.js';
 const reason = 'chaos';
 const minute = 60_000;
 
-export class Steering {
+/** Whoever gives the engine commands. */
+export type Helm = {
+	/** When the next command comes. */
+	readonly nextAt: EpochMs;
+	/** Returns the commands that are due. */
+	due(now: EpochMs): readonly Command[];
+	/** Returns a command that comes between a decision and its request, or null, which is usual. */
+	between(): Command | null;
+};
+
+export class Steering implements Helm {
 	readonly #random: Random;
 	readonly #symbols: readonly MarketSymbol[];
 	readonly #witness: Witness;
@@ -25,12 +35,10 @@ export class Steering {
 		this.#next = from + (5 * minute);
 	}
 
-	/** When the next command comes. */
 	get nextAt(): EpochMs {
 		return this.#next;
 	}
 
-	/** Returns the commands that are due. */
 	due(now: EpochMs): readonly Command[] {
 		const commands: Command[] = [];
 		while (this.#next <= now) {
@@ -41,7 +49,6 @@ export class Steering {
 		return commands;
 	}
 
-	/** Returns a command that comes between a decision and its request, or null, which is usual. */
 	between(): Command | null {
 		const random = this.#random;
 		const [symbol] = this.#symbols;
