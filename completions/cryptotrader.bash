@@ -22,6 +22,7 @@ _cryptotrader() {
 		':--capital') return ;;
 		':--duration') return ;;
 		':--endpoint') return ;;
+		':--theme') COMPREPLY=($(compgen -W 'terminal contrast blue-orange mono' -- "$current")); return ;;
 		' sim:--port') return ;;
 		' sim:--seed') return ;;
 		' sim:--symbols') return ;;
@@ -177,7 +178,7 @@ _cryptotrader() {
 		' rewind:--previous') COMPREPLY=($(compgen -W 'bar halt fill refusal' -- "$current")); return ;;
 	esac
 	case "$path" in
-		'') COMPREPLY=($(compgen -W 'sim data backup restore migrate import export backfill keys chaos halt reconcile attach status resume replay positions orders signals risk regime why journal override mode scale order cancel amend pause unpause rewind completion -V --version --profile --data-dir --json --mode --config --seed --symbols --venue --from --to --tape --speed --exit-when-done --capital --duration --endpoint --daemon --no-color --ascii -h --help' -- "$current")) ;;
+		'') COMPREPLY=($(compgen -W 'sim data backup restore migrate import export backfill keys chaos halt reconcile attach status resume replay positions orders signals risk regime why journal override mode scale order cancel amend pause unpause rewind completion -V --version --profile --data-dir --json --mode --config --seed --symbols --venue --from --to --tape --speed --exit-when-done --capital --duration --endpoint --no-color --ascii --theme --red-up --calm --screen-reader --daemon -h --help' -- "$current")) ;;
 		' sim') COMPREPLY=($(compgen -W '--port --seed --symbols --tape --from --to --speed --balance --state-file --venues --faults --outage --delist --clock-skew --rate-limits -h --help' -- "$current")) ;;
 		' data') COMPREPLY=($(compgen -W '--profile --data-dir --json --symbols --venue --timeframe --from --to -h --help' -- "$current")) ;;
 		' backup') COMPREPLY=($(compgen -W '--profile --data-dir --json -h --help' -- "$current")) ;;

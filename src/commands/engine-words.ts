@@ -141,7 +141,8 @@ function addOrders(program: Command, end: End): void {
 			}
 
 			const [{act}, {cancelAllWishes, cancelWish}] = await Promise.all([import('./act/act.js'), import('./act/wish.js')]);
-			end(await act(globalFlags(command), options.yes === true, view => id === undefined ? cancelAllWishes(view, options.reason) : cancelWish(view, {id, reason: options.reason})));
+			const {reason, yes} = options;
+			end(await act(globalFlags(command), yes === true, view => id === undefined ? cancelAllWishes(view, reason) : cancelWish(view, {id, reason})));
 		});
 	reasoned(program, 'amend', 'change an order that works: it is cancelled, and the rest is proposed anew')
 		.argument('<id>', 'the order, by its id or the end of it')

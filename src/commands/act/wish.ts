@@ -35,18 +35,22 @@ function planned(view: EngineView, {id, form, values, order = ''}: Filled): Wish
 	const fields = Object.entries(values).map(([name, value]) => text(name, name, value));
 	const plan = form.plan({kind: 'form', form: id, title: '', order: order === '' ? null : order, fields, at: 0, hint: null}, screenOf(view));
 	if (plan.command === null) {
-		throw new CryptoTraderError(plan.problem ?? 'it cannot be done', {code: 'cannot-be-done', advice: 'Nothing was sent. See `cryptotrader status` for what there is.', exit: exitCode.wrongUse});
+		throw new CryptoTraderError(plan.problem ?? 'it cannot be done', {
+			code: 'cannot-be-done', advice: 'Nothing was sent. See `cryptotrader status` for what there is.', exit: exitCode.wrongUse,
+		});
 	}
 
 	return {command: {...plan.command, source: 'cli'}, effect: plan.lines.map(line => line.map(part => part.text).join('').trimEnd()), riskier: plan.riskier, doing: plan.confirm};
 }
 
 /** `percent` is a share of equity from 0 to 100, or `off` to give the market back to the allocator. */
-export function overrideWish(view: EngineView, words: {readonly symbol: string; readonly percent: string; readonly reason: string}): Wish {
-	return planned(view, {id: 'weight', form: weightForm, values: {market: words.symbol, weight: words.percent, because: words.reason}});
+export function overrideWish(view: EngineView, {symbol, percent, reason}: {readonly symbol: string; readonly percent: string; readonly reason: string}): Wish {
+	return planned(view, {id: 'weight', form: weightForm, values: {market: symbol, weight: percent, because: reason}});
 }
 
-export function orderWish(view: EngineView, words: {readonly side: Side; readonly symbol: string; readonly quantity: string; readonly limit: string; readonly reason: string}): Wish {
+export type OrderWords = {readonly side: Side; readonly symbol: string; readonly quantity: string; readonly limit: string; readonly reason: string};
+
+export function orderWish(view: EngineView, words: OrderWords): Wish {
 	const {side, symbol, quantity, limit, reason} = words;
 	return planned(view, {id: 'order', form: orderForm, values: {side, market: symbol, quantity, price: limit, because: reason}});
 }
@@ -55,7 +59,8 @@ export function orderWish(view: EngineView, words: {readonly side: Side; readonl
 export function cancelWish(view: EngineView, {id, reason}: {readonly id: string; readonly reason: string}): Wish {
 	const order = workingOrder(view, id);
 	const wish = planned(view, {id: 'cancel', form: cancelForm, values: {because: reason}, order: order.clientOrderId});
-	return order.trigger === null ? wish : {...wish, riskier: true, effect: [...wish.effect, `It is the stop of ${order.symbol}: without it nothing at the venue sells when the price falls.`]};
+	const warning = `It is the stop of ${order.symbol}: without it nothing at the venue sells when the price falls.`;
+	return order.trigger === null ? wish : {...wish, riskier: true, effect: [...wish.effect, warning]};
 }
 
 /** Returns a wish for every working order but the stops, which protect what is held. */
@@ -63,7 +68,10 @@ export function cancelAllWishes(view: EngineView, reason: string): readonly Wish
 	return view.orders.filter(order => isWorking(order) && order.trigger === null).map(({clientOrderId}) => cancelWish(view, {id: clientOrderId, reason}));
 }
 
-export function amendWish(view: EngineView, words: {readonly id: string; readonly quantity?: string | undefined; readonly limit?: string | undefined; readonly reason: string}): Wish {
+export type AmendWords = {readonly id: string; readonly quantity: string | undefined; readonly limit: string | undefined; readonly reason: string};
+
+/** What is left out stays as it is. */
+export function amendWish(view: EngineView, words: AmendWords): Wish {
 	const order = workingOrder(view, words.id);
 	const values = {quantity: words.quantity ?? String(order.quantity), price: words.limit ?? String(order.limitPrice), because: words.reason};
 	return planned(view, {id: 'amend', form: amendForm, values, order: order.clientOrderId});
@@ -81,7 +89,9 @@ export function pauseWish(view: EngineView, {what, paused, reason}: {readonly wh
 	}
 
 	const isPaused = market === null ? steering.pausedAgents.includes(what) : steering.pausedMarkets.includes(market);
-	return isPaused === paused ? {already: `${name} is ${paused ? 'paused' : 'active'} already`} : planned(view, {id: 'pause', form: pauseForm, values: {what: name, because: reason}});
+	return isPaused === paused
+		? {already: `${name} is ${paused ? 'paused' : 'active'} already`}
+		: planned(view, {id: 'pause', form: pauseForm, values: {what: name, because: reason}});
 }
 
 export function modeWish(view: EngineView, {mode, reason}: {readonly mode: Autonomy; readonly reason: string}): Wish | Already {
@@ -90,7 +100,9 @@ export function modeWish(view: EngineView, {mode, reason}: {readonly mode: Auton
 
 /** `percent` is what every target is multiplied with, from 0 to 100. */
 export function scaleWish(view: EngineView, {percent, reason}: {readonly percent: string; readonly reason: string}): Wish | Already {
-	return view.steering.riskScale === Number(percent) / 100 ? {already: `risk is scaled to ${percent} % already`} : planned(view, {id: 'scale', form: scaleForm, values: {scale: percent, because: reason}});
+	return view.steering.riskScale === Number(percent) / 100
+		? {already: `risk is scaled to ${percent} % already`}
+		: planned(view, {id: 'scale', form: scaleForm, values: {scale: percent, because: reason}});
 }
 
 /** Returns the working order that an id, or the end of one, names. */

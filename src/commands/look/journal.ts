@@ -44,7 +44,7 @@ export async function journal(flags: GlobalFlags, words: JournalWords): Promise<
 
 	const following = words.follow && handle !== null ? follow(handle) : null;
 	// What came before the engine heard that we listen is read; what comes after is told.
-	const last = following === null || handle === null ? view.seq : (await handle.snapshot()).seq;
+	const {seq: last} = following === null || handle === null ? view : await handle.snapshot();
 	const records = words.from === null ? await lastRecords(ask, last, words) : await recordsFrom(ask, last, words);
 	for (const record of records) {
 		write(record);

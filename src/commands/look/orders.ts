@@ -3,7 +3,7 @@ The orders that work, and with --all the last ones that are over.
 */
 import type {ExitCode} from '../../engine/domain/error.js';
 import {isWorking} from '../../engine/domain/view-orders.js';
-import {dateTimeText} from '../../engine/domain/view-text.js';
+import {durationText} from '../../engine/domain/view-text.js';
 import {viewLimits, type EngineView, type OrderView} from '../../engine/domain/view.js';
 import {fixed, percent} from '../../tui/format.js';
 import {priceDecimals} from '../../tui/selectors.js';
@@ -24,7 +24,7 @@ const columns: readonly TextColumn[] = [
 	{title: 'LIMIT', align: 'right'},
 	{title: 'DONE', align: 'right'},
 	{title: 'STATUS', align: 'left'},
-	{title: 'SENT', align: 'left', cut: true},
+	{title: 'AGE', align: 'right'},
 ];
 
 /** Returns the orders of a view, oldest first. */
@@ -50,6 +50,6 @@ function rowOf(view: EngineView, order: OrderView): readonly string[] {
 		fixed(price, priceDecimals(screenOf(view), order.symbol, price)),
 		percent(order.quantity === 0 ? 0 : order.filled / order.quantity, 0),
 		order.status,
-		`${dateTimeText(order.at).slice(5)}Z`,
+		durationText(view.at - order.at),
 	];
 }

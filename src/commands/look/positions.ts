@@ -31,7 +31,10 @@ export function positionsOf(view: EngineView): Told {
 	const screen = screenOf(view);
 	const [held, dust] = [heldPositions(screen), dustPositions(screen)];
 	return {
-		document: {quoteCurrency: view.quoteCurrency, equity: view.equity, positions: [...held.map(position => documentOf(view, position, false)), ...dust.map(position => documentOf(view, position, true))]},
+		document: {
+			quoteCurrency: view.quoteCurrency, equity: view.equity,
+			positions: [...held.map(position => documentOf(view, position, false)), ...dust.map(position => documentOf(view, position, true))],
+		},
 		lines: [
 			...(held.length === 0 ? ['no positions'] : tableText(columns, held.map(position => rowOf(view, position)))),
 			...dust.map(({symbol, quantity}) => `${quantity} ${symbol} is too little to be sold`),

@@ -36,7 +36,8 @@ export function riskOf(view: EngineView): Told {
 	return {
 		document: {
 			tradingState: view.tradingState, causes: causes.map(cause => ({...cause, until: isoTime(cause.until)})), equity, limits,
-			breakers: breakers.map(breaker => ({...breaker, since: isoTime(breaker.since)})), trips: view.trips.map(trip => ({...trip, at: isoTime(trip.at), until: isoTime(trip.until)})),
+			breakers: breakers.map(breaker => ({...breaker, since: isoTime(breaker.since)})),
+			trips: view.trips.map(trip => ({...trip, at: isoTime(trip.at), until: isoTime(trip.until)})),
 			autonomy: steering.autonomy, riskScale: steering.riskScale,
 		},
 		lines: [

@@ -1,3 +1,4 @@
+/* eslint-disable no-template-curly-in-string -- a shell's own variables are written like ours */
 /**
 What completes this program's words in bash, zsh and fish, made of its own definition. Values that are no choices are
 completed as files.
@@ -36,7 +37,8 @@ function nameOf({path}: CommandDefinition): string {
 }
 
 function wordsOf(commands: readonly CommandDefinition[], command: CommandDefinition): readonly string[] {
-	return [...childrenOf(commands, command.path).map(child => nameOf(child)), ...command.arguments.flatMap(({choices}) => choices), ...command.options.flatMap(({names}) => names)];
+	const children = childrenOf(commands, command.path).map(child => nameOf(child));
+	return [...children, ...command.arguments.flatMap(({choices}) => choices), ...command.options.flatMap(({names}) => names)];
 }
 
 /** Walks the words that are typed, so that options may stand anywhere. */
