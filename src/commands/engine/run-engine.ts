@@ -48,24 +48,11 @@ function tellOwner({owned}: EngineFlags, text: string): void {
 }
 
 async function runPrepared(flags: EngineFlags, preparation: Preparation): Promise<ExitCode> {
-	const {folder, config, configHash, mode, session} = preparation;
+	const {folder, config, session} = preparation;
 	const log = openLog(folder.logs, !flags.json && !flags.owned);
 	let progress: Progress = {stage: 'connecting', done: 0, text: 'starting'};
-	const engine = await composeEngine({
-		folder, config, configHash, mode,
-		seed: flags.seed,
-		capital: flags.capital,
-		version,
-		clock: session.clock,
-		feed: session.feed,
-		makeVenue: runner => session.makeVenue(openingOf(runner, config.quoteCurrency, flags)),
-		lockStep: session.lockStep !== null,
-		onProgress(next) {
-			progress = next;
-		},
-		onInvariant(error, input) {
-			reportInvariant(log, error, input);
-		},
+	const engine = await composePrepared(flags, preparation, log, next => {
+		progress = next;
 	});
 	const meter = follow(engine, log);
 	const server = await listen(engine.local.handle, folder.socket, version);
@@ -82,21 +69,56 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 	});
 	followStrays(engine, log);
 	followSignals(engine, folder);
-	let guard: GuardLink | null = null;
 	followOwner(engine, flags.owned, config.onScreenLost);
+	try {
+		return await spend({engine, flags, preparation, pulses, meter}, started => {
+			beside = started;
+		});
+	} finally {
+		pulses.stop();
+		server.close();
+		await Promise.allSettled(session.links.slice(1).map(async ({feed}) => feed.close()));
+	}
+}
+
+async function composePrepared(flags: EngineFlags, preparation: Preparation, log: EngineLog, onProgress: (progress: Progress) => void): Promise<ComposedEngine> {
+	const {folder, config, configHash, mode, session} = preparation;
+	return composeEngine({
+		folder, config, configHash, mode, version, onProgress,
+		seed: flags.seed,
+		capital: flags.capital,
+		clock: session.clock,
+		feed: session.feed,
+		makeVenue: runner => session.makeVenue(openingOf(runner, config.quoteCurrency, flags)),
+		lockStep: session.lockStep !== null,
+		onInvariant(error, input) {
+			reportInvariant(log, error, input);
+		},
+	});
+}
+
+type Spending = {readonly engine: ComposedEngine; readonly flags: EngineFlags; readonly preparation: Preparation; readonly pulses: Pulses; readonly meter: RunMeter};
+
+/** The engine's time, from its start to its last word. */
+async function spend({engine, flags, preparation, pulses, meter}: Spending, onBeside: (beside: Beside) => void): Promise<ExitCode> {
+	const warn = (text: string): void => {
+		engine.runner.post({type: 'NoticeGiven', level: 'warn', text});
+	};
+
+	let guard: GuardLink | null = null;
+	let beside: Beside | null = null;
 	try {
 		await engine.start();
 		if (preparation.notice !== null) {
-			engine.runner.post({type: 'NoticeGiven', level: 'warn', text: preparation.notice});
+			warn(preparation.notice);
 		}
 
-		guard = linkGuard(engine, preparation, text => {
-			engine.runner.post({type: 'NoticeGiven', level: 'warn', text});
-		});
+		guard = linkGuard(engine, preparation, warn);
 		await watch(engine, preparation, pulses);
 		beside = await startBeside(engine, preparation, pulses, flags.profile);
+		onBeside(beside);
 		const reason = await trade(engine, flags, preparation);
-		const summary = await conclude(engine, {reason, meter, capital: flags.capital, dataDir: folder.root});
+		const summary = await conclude(engine, {reason, meter, capital: flags.capital, dataDir: preparation.folder.root});
 		await guard.farewell();
 		if (flags.json) {
 			process.stdout.write(`${JSON.stringify(summary)}\n`);
@@ -106,9 +128,6 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 	} finally {
 		guard?.stop();
 		await beside?.stop();
-		pulses.stop();
-		server.close();
-		await Promise.allSettled(session.links.slice(1).map(async ({feed}) => feed.close()));
 	}
 }
 
