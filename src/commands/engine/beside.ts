@@ -1,12 +1,15 @@
 /**
 What runs beside the engine and decides nothing by itself: other venues' prices and bars, books, trades and the quality of
-the data of all of them, every venue's clock, and the mirror for other programs. It tells the engine what it finds, and any
-of it may fail without the engine.
+the data of all of them, every venue's clock, keyframes for whoever looks back, and the mirror for other programs. It tells
+the engine what it finds, and any of it may fail without the engine.
 */
 import type {OrderBook} from '../../engine/domain/market.js';
 import type {Pulse} from '../../engine/domain/pulse.js';
 import type {FeedListener} from '../../engine/ports/venue.js';
+import {keepKeyframes} from '../../storage/keyframes/follow-engine.js';
+import {keyframeFolder} from '../../storage/keyframes/open-rewind.js';
 import type {ComposedEngine} from '../../compose.js';
+import {version} from '../version.js';
 import {startClockChecks} from './clock-checks.js';
 import {type MarketWatching, startMarketWatch} from './market-watch.js';
 import {startMirroring} from './mirroring.js';
@@ -32,12 +35,13 @@ export async function startBeside(engine: ComposedEngine, preparation: Preparati
 		engine.runner.post({type: 'FeedHealthChanged', feed, status, detail});
 	};
 
-	const {config, session} = preparation;
+	const {config, session, folder} = preparation;
 	const watching = config.microstructure ? watchMarkets(engine, preparation, onHealth) : null;
 	const endings = [
 		watchOthers(engine, preparation, {pulses, onHealth, watching}),
 		checkClocks(engine, preparation, onHealth),
 		watching === null ? () => undefined : feedWatch(engine, preparation, watching),
+		keepKeyframes(engine.local.handle, {folder: keyframeFolder(folder.root), journal: folder.journal, version}),
 	];
 	const books = (levels: number): readonly OrderBook[] => watching?.books(levels) ?? [];
 	const mirroring = await startMirroring({engine, config, profile, links: session.links, books, onHealth});
