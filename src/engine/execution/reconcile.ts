@@ -13,6 +13,7 @@ import {type ReconcileState, checkFills, described, expectFills, fillDifferences
 const timer = 'reconcile';
 const silenceTimer = 'account-silence';
 const retryMs = 2000;
+const longestRetryMs = 60_000;
 /** Asking with keys that are not accepted does not make them better, and may get us banned. */
 const keysRetryMs = 60_000;
 /** While a person has something to decide, the account is looked at this many times as often. */
@@ -56,7 +57,7 @@ export function createReconcileStage(config: EngineConfig): Stage {
 		},
 		AccountUnavailable(state, event, {at, emit}) {
 			state.trouble = event.reason;
-			emit.effect({type: 'SetTimer', timer, at: at + (event.trouble === 'keys' ? keysRetryMs : retryMs)});
+			emit.effect({type: 'SetTimer', timer, at: at + (event.trouble === 'keys' ? keysRetryMs : patience(state, at))});
 		},
 		/** The second of the two comparisons of one report; with it the answer is complete. */
 		OrdersReconciled(state, event, context) {
@@ -124,6 +125,11 @@ function begin(state: ReconcileState, event: EventOf<'EngineStarted'>, at: numbe
 		// A paper account is made anew from the books at every start: it lists nothing from before.
 		state.ownFills = Object.fromEntries(Object.keys(state.ownFills).map(symbol => [symbol, []]));
 	}
+}
+
+/** Returns how long to wait for the next try: as long as the silence has lasted. A venue that limits requests would never answer those that come every two seconds. */
+function patience({unansweredSince}: Pick<ReconcileState, 'unansweredSince'>, at: number): number {
+	return Math.min(Math.max(at - (unansweredSince ?? at), retryMs), longestRetryMs);
 }
 
 function ask(state: ReconcileState, silence: number, {at, emit}: ReactionContext): void {

@@ -41,6 +41,23 @@ test('an account that cannot be had is asked for again, and trading waits', t =>
 	t.false(isRunning(bench.all));
 });
 
+test('the longer there is no answer the longer the next try waits, at most a minute, because venues limit requests', t => {
+	const bench = starting();
+	const waits: number[] = [];
+	for (let tries = 0; tries < 9; tries++) {
+		bench.give({type: 'AccountUnavailable', reason: 'EAPI:Rate limit exceeded'});
+		const due = bench.timers.get('reconcile') ?? bench.now;
+		waits.push((due - bench.now) / 1000);
+		bench.pass(due - bench.now);
+	}
+
+	t.deepEqual(waits, [2, 2, 4, 8, 16, 32, 60, 60, 60]);
+	bench.give(agrees);
+	bench.pass(300_000);
+	bench.give({type: 'AccountUnavailable', reason: 'no network'});
+	t.is((bench.timers.get('reconcile') ?? 0) - bench.now, 2000);
+});
+
 test('after that the account is asked for every few minutes and at every reconnect', t => {
 	const bench = starting();
 	bench.give(agrees);
