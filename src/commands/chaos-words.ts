@@ -35,7 +35,7 @@ export function addChaosCommand(program: Command, end: (code: number) => void): 
 		.addHelpText('after', '\nExample:\n  cryptotrader chaos --seed 1 --runs 500 --json\n\nExit code 0 when nothing was violated, 1 otherwise.')
 		.action(async (_options, command: Command) => {
 			const {chaos} = await import('./chaos.js');
-			end(await chaos(wordsOf(command.optsWithGlobals<Raw>(), globalFlags(command).json)));
+			end(await chaos(wordsOf(command.opts<Raw>(), globalFlags(command).json)));
 		});
 }
 

@@ -33,6 +33,8 @@ export type Plan = {
 	readonly venue: VenueName;
 	readonly from: EpochMs;
 	readonly to: EpochMs;
+	/** Time at the end in which nothing goes wrong: longer than an order may work and than two questions about the account are apart. */
+	readonly quietMs: Milliseconds;
 	readonly capital: string;
 	readonly clockSkewMs: Milliseconds;
 	readonly rateLimits: boolean;
@@ -68,6 +70,7 @@ export function planRun({seed, run, venue: wanted, config}: PlanOptions): Plan {
 	const to = from + (integer(random, 8, 24) * hour);
 	return {
 		seed, run, runSeed, venue, from, to,
+		quietMs: 65 * 60_000,
 		capital: '10000',
 		clockSkewMs: chance(random, 0.3) ? integer(random, -900, 900) : 0,
 		rateLimits: chance(random, 0.15),

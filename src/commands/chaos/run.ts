@@ -43,8 +43,6 @@ export type Remains = {
 const minute = 60_000;
 /** What the disk loses is decided here, so that a disk in memory, where there is one, does as well and is faster. */
 const memoryFolder = '/dev/shm';
-/** Quiet time at the end, in the market's time: longer than an order may work and than two questions about the account are apart. */
-const settleMs = 65 * minute;
 /** How long a half-open connection stays unnoticed. */
 const watchdogMs = 20 * minute;
 /** Starts that fail in a row, because the exchange is closed, before something is wrong. */
@@ -164,7 +162,7 @@ class Play {
 	async #trade(life: Life): Promise<void> {
 		await life.start();
 		await life.settle();
-		const end = this.#plan.to + settleMs;
+		const end = this.#plan.to + this.#plan.quietMs;
 		while (life.clock.now() < end) {
 			await this.#turn(life, life.clock.now() < this.#plan.to ? this.#plan.to : end);
 			if (life.clock.now() >= this.#plan.to && !this.#isCalm) {
