@@ -92,6 +92,9 @@ async function watch(folder: DataFolder, orders: GuardOrders): Promise<ExitCode>
 		now: () => performance.now(),
 		onDone: done.resolve,
 	});
+	// Until the engine's line is there it counts as lost.
+	guarding.beat(orders.brief);
+	guarding.orphan();
 	const server = await listenForTalk(guardSocket(folder), wire => {
 		talk(wire, guarding, orders);
 	});

@@ -17,6 +17,7 @@ import {connectGuard, guardSocket} from './guard-socket.js';
 import {watchLatch} from './latch-watch.js';
 import type {Preparation} from './prepare.js';
 import {programEntry} from './simulation-child.js';
+import type {HaltAccess} from './venue-session.js';
 
 export type GuardLink = {
 	/** Says farewell to the guard, where there is one, and returns when it has gone. */
@@ -42,15 +43,14 @@ export function linkGuard(engine: ComposedEngine, {folder, config, session}: Pre
 			keeper.take(message.record);
 		}
 	});
-	const orders: GuardOrders | null = halt === null
-		? null
-		: {
-			...halt,
-			symbols: config.symbols,
-			clock: {at: clock.now(), speed},
-			silentAfterMs: config.execution.guardSeconds === 0 ? null : config.execution.guardSeconds * 1000,
-		};
-	const guard = orders === null ? null : keepGuard(folder, () => ({...orders, clock: {at: clock.now(), speed}}), onTrouble);
+	const ordersFor = (access: HaltAccess): GuardOrders => ({
+		...access,
+		symbols: config.symbols,
+		clock: {at: clock.now(), speed},
+		brief: keeper.brief(engine.local.view, clock.now()),
+		silentAfterMs: config.execution.guardSeconds === 0 ? null : config.execution.guardSeconds * 1000,
+	});
+	const guard = halt === null ? null : keepGuard(folder, () => ordersFor(halt), onTrouble);
 	const look = (): void => {
 		latch.look();
 		guard?.beat({beat: keeper.brief(engine.local.view, clock.now())});

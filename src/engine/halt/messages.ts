@@ -15,6 +15,8 @@ export type GuardOrders = {
 	readonly symbols: readonly MarketSymbol[];
 	/** The engine's clock at the guard's birth, and how fast it runs. */
 	readonly clock: {readonly at: EpochMs; readonly speed: number};
+	/** How things stand at its birth: an engine may be killed before its first heartbeat. */
+	readonly brief: Brief;
 	/** Silence of the engine after which working orders are cancelled; null never does that. */
 	readonly silentAfterMs: Milliseconds | null;
 };
