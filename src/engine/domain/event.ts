@@ -255,7 +255,14 @@ type Derived = {
 	quote units, null where no price is known; `growth` is equity after it over equity before it. `forFee` where a venue took
 	a fee from coins that are not in the books, which the fill has then cost us.
 	*/
-	ExternalFlow: {readonly asset: string; readonly amount: DecimalText; readonly value: DecimalText | null; readonly growth: number; readonly reason: string; readonly forFee?: true};
+	ExternalFlow: {
+		readonly asset: string;
+		readonly amount: DecimalText;
+		readonly value: DecimalText | null;
+		readonly growth: number;
+		readonly reason: string;
+		readonly forFee?: true;
+	};
 	/** The venue has been asked for our account since `since` and has not answered. */
 	AccountSilent: {readonly since: EpochMs; readonly reason: string};
 	CommandRefused: {readonly command: Command; readonly reason: string};

@@ -26,7 +26,7 @@ export function foldOrder(view: EngineView, event: OrderEvent, place: Place): En
 		}
 
 		case 'HaltedOutside': {
-			return event.orders.reduce((seen, order) => sentOutside(seen, order, place), view);
+			return allSentOutside(view, event.orders, place);
 		}
 
 		case 'OrderAdopted': {
@@ -86,6 +86,15 @@ function refusalOf({proposal, refusals}: EventOf<'OrderRefused'>, {seq, at}: Pla
 
 function tradeOf({symbol, openedAt, pnl, return: gain}: EventOf<'TradeClosed'>, {seq, at}: Place): TradeView {
 	return {seq, symbol, openedAt, closedAt: at, pnl: Number(pnl), return: gain};
+}
+
+function allSentOutside(view: EngineView, orders: readonly Order[], place: Place): EngineView {
+	let seen = view;
+	for (const order of orders) {
+		seen = sentOutside(seen, order, place);
+	}
+
+	return seen;
 }
 
 /** Adds an order that somebody beside the engine has sent; nobody knows here yet what became of it. */

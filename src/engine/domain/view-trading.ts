@@ -41,7 +41,7 @@ export function foldTrading(view: EngineView, event: TradingEvent, at: EpochMs):
 		}
 
 		case 'BreakersMeasured': {
-			return {...view, breakers: event.breakers.reduce(withBreaker, view.breakers)};
+			return {...view, breakers: withBreakers(view.breakers, event.breakers)};
 		}
 
 		case 'TradingHalted': {
@@ -141,6 +141,15 @@ function nextDays(days: readonly DayEquity[], {equity, dayOpen}: Equity, at: Epo
 	const day = startOfDay(at);
 	const last = days.at(-1);
 	return last?.day === day ? [...days.slice(0, -1), {...last, open: dayOpen, close: equity}] : append(days, {day, open: dayOpen, close: equity}, viewLimits.days);
+}
+
+function withBreakers(breakers: EngineView['breakers'], measured: EngineView['breakers']): EngineView['breakers'] {
+	let all = breakers;
+	for (const breaker of measured) {
+		all = withBreaker(all, breaker);
+	}
+
+	return all;
 }
 
 /** The order of breakers is the order in which they first spoke, so that rows stay where they are. */

@@ -4,7 +4,7 @@ killed goes on where it stopped.
 */
 import {type Candle, type Timeframe, timeframes} from '../domain/market.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
-import type {MarketStore} from '../ports/store.js';
+import type {MarketStore, TimeRange} from '../ports/store.js';
 import type {Feed} from '../ports/venue.js';
 
 export type BackfillRequest = {
@@ -34,7 +34,7 @@ export async function fetchHistory(feed: Feed, store: MarketStore, request: Back
 	const {symbol, timeframe, from, to, recheck = false} = request;
 	const key = {venue: feed.name, symbol, timeframe};
 	const length = timeframes[timeframe];
-	const ranges = recheck ? (await store.completeness(key, from, to)).gaps : await store.unfetched(key, from, to);
+	const ranges = recheck ? await gapsIn(store, request, feed.name) : await store.unfetched(key, from, to);
 	const pieces = ranges.flatMap(range => cut(range, pieceBars * length));
 	const expected = Math.ceil((to - from) / length);
 	let held = expected - pieces.reduce((sum, piece) => sum + ((piece.to - piece.from) / length), 0);
@@ -55,6 +55,11 @@ export async function fetchHistory(feed: Feed, store: MarketStore, request: Back
 		held += (piece.to - piece.from) / length;
 		onPage(0);
 	}
+}
+
+async function gapsIn(store: MarketStore, {symbol, timeframe, from, to}: BackfillRequest, venue: string): Promise<readonly TimeRange[]> {
+	const {gaps} = await store.completeness({venue, symbol, timeframe}, from, to);
+	return gaps;
 }
 
 function cut(range: {readonly from: EpochMs; readonly to: EpochMs}, size: number): {readonly from: EpochMs; readonly to: EpochMs}[] {

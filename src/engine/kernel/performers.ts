@@ -183,7 +183,8 @@ async function fetchAccount(venue: Venue, {since}: Of<'FetchAccount'>, isNew: (n
 		const fills = await Promise.all(symbols.map(async symbol => venue.fetchFills(symbol, since[symbol] ?? 0)));
 		const [balances, openOrders] = [await venue.fetchBalances(), await venue.fetchOpenOrders(symbols)];
 		const news = fills.flat().filter(({symbol, tradeId}) => isNew(`${symbol} ${tradeId}`));
-		const tradeIds = Object.fromEntries(symbols.map((symbol, index) => [symbol, (fills[index] ?? []).map(({tradeId}) => tradeId)] as const).filter(([, ids]) => ids.length > 0));
+		const idsOf = symbols.map((symbol, index) => [symbol, (fills[index] ?? []).map(({tradeId}) => tradeId)] as const);
+		const tradeIds = Object.fromEntries(idsOf.filter(([, ids]) => ids.length > 0));
 		return [...news.map(fill => ({type: 'FillReported' as const, fill})), {type: 'AccountReported', balances, openOrders, tradeIds}];
 	} catch (error) {
 		return [accountTrouble(error)];

@@ -124,7 +124,7 @@ export const configSchema = z.strictObject({
 			targetVolatility: number(0.01, 5),
 			stopDeviations: number(0.1, 20),
 			kellyCap: number(0.001, 1),
-			maxVolumeShare: number(0.00001, 1),
+			maxVolumeShare: number(0.000_01, 1),
 			minBet: number(0, 0.1),
 		}),
 	}),
