@@ -35,8 +35,9 @@ const lowestShare = 0.8;
 /** Returns the stage that flattens. */
 export function createFlattenStage(config: EngineConfig): Stage {
 	const opening: FlattenState = {startedAt: null, reason: '', source: 'engine', misses: {}, held: {}, bids: {}, markets: {}, working: {}, stops: {}, stopping: false};
-	const go = (state: FlattenState, context: ReactionContext): void => {
-		proceed(state, config.execution.slippageGuard, context);
+	const guard = config.execution.slippageGuard;
+	const go = (state: FlattenState, _event: unknown, context: ReactionContext): void => {
+		proceed(state, guard, context);
 	};
 
 	return defineStage('flatten', opening, {
@@ -70,10 +71,10 @@ export function createFlattenStage(config: EngineConfig): Stage {
 			const ofStop = event.clientOrderId in state.stops;
 			state.working = without(state.working, event.clientOrderId);
 			state.stops = without(state.stops, event.clientOrderId);
-			if (state.startedAt !== null && !ofStop && mustWait(state, event, config.execution.slippageGuard)) {
+			if (state.startedAt !== null && !ofStop && mustWait(state, event, guard)) {
 				context.emit.effect({type: 'SetTimer', timer, at: context.at + retryMs});
 			} else {
-				go(state, context);
+				go(state, event, context);
 			}
 		},
 		FlattenStarted(state, event, context) {
@@ -81,15 +82,13 @@ export function createFlattenStage(config: EngineConfig): Stage {
 			state.reason = event.reason;
 			state.source = event.source;
 			state.misses = {};
-			go(state, context);
+			go(state, event, context);
 		},
 		/** The first reconciliation after a start goes on with what a restart interrupted. */
-		Reconciled(state, _event, context) {
-			go(state, context);
-		},
+		Reconciled: go,
 		TimerFired(state, event, context) {
 			if (event.timer === timer) {
-				go(state, context);
+				go(state, event, context);
 			}
 		},
 	});

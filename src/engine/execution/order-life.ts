@@ -4,7 +4,9 @@ which acknowledgements, fills and cancels arrive, Σ fills is what counts, and a
 known.
 */
 import {type Decimal, type DecimalText, decimal, formatDecimal, maximum} from '../domain/decimal.js';
+import type {Command} from '../domain/command.js';
 import {invariant} from '../domain/error.js';
+import type {Difference} from '../domain/event.js';
 import {
 	type Approved, type Chase, type Order, type OrderProposal, type OrderStatus, type ReportedFill, type Source, type TimeInForce, type VenueOrder, finalStatuses,
 } from '../domain/order.js';
@@ -119,4 +121,27 @@ export function replacementOf({order, filled, amendment}: OrderLife): OrderPropo
 		symbol, side, quantity, limitPrice, reduceOnly, timeInForce, source, reason, confidence, volatilityTargeted,
 		...(chase === undefined ? {} : {chase}),
 	};
+}
+
+/** Between two questions about an order, and between two cancels of one that stays. */
+export const retryMs = 2000;
+
+/** The first failure is tried again at once, because a cancel may overtake its order; after that a venue that keeps refusing is left some peace. */
+export function mayAskAgain(life: OrderLife, at: EpochMs): boolean {
+	return life.cancels === 1 || at - life.cancelAskedAt >= retryMs;
+}
+
+export function amendmentOf({quantity, limitPrice, source, reason}: Extract<Command, {type: 'AmendOrder'}>): Amendment {
+	return {quantity, limitPrice, source, reason};
+}
+
+/** Finds the order that a report speaks of: by our id, or by the venue's, which is unique only within a market. */
+export function find(lives: readonly OrderLife[], report: Pick<ReportedFill, 'clientOrderId' | 'venueOrderId' | 'symbol'>): OrderLife | undefined {
+	return lives.findLast(life => life.order.clientOrderId === report.clientOrderId)
+		?? lives.findLast(life => life.venueOrderId === report.venueOrderId && life.order.symbol === report.symbol);
+}
+
+/** An order that is finished here but open there is a difference. */
+export function stillOpen(life: OrderLife | undefined, subject: string): Difference[] {
+	return life === undefined || isWorking(life) ? [] : [{kind: 'order', subject, ours: life.status, theirs: 'open'}];
 }

@@ -5,13 +5,13 @@ life. Anything but a definitive answer is unknown, and an unknown order is looke
 import type {EngineConfig} from '../domain/config.js';
 import type {Command} from '../domain/command.js';
 import type {Difference, EventOf} from '../domain/event.js';
-import {type Decimal, type DecimalText, decimal, zero} from '../domain/decimal.js';
-import {type Approved, type Order, type OrderStatus, type ReportedFill, isStop} from '../domain/order.js';
+import {type DecimalText, decimal, zero} from '../domain/decimal.js';
+import {type Approved, type Order, type OrderStatus, isStop} from '../domain/order.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
-import {type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
-import {type Touch, chaseOf, patienceOf} from './chase.js';
-import {type Amendment, type OrderLife, endOf, isWorking, newLife, replacementOf, takeFill, takeReport} from './order-life.js';
-import {fits, mustWait, replaceable, replacesAtOnce, shrunken, waiting} from './stops-waiting.js';
+import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
+import {type Touch, chaseOf} from './chase.js';
+import {type OrderLife, amendmentOf, endOf, find, isWorking, mayAskAgain, newLife, replacementOf, retryMs, stillOpen, takeFill, takeReport} from './order-life.js';
+import {heldOf, isIdle, leave, leaveWithCoins, mustWait, replaceAtOnce, replacedBy} from './stops-waiting.js';
 
 type ExecutionState = {
 	/** Working orders and the newest finished ones, oldest first. */
@@ -22,33 +22,34 @@ type ExecutionState = {
 	touches: Record<MarketSymbol, Touch>;
 	/** Up to when the log of halts from outside has been taken into the books, on the machine's clock. */
 	outsideUpTo: EpochMs;
+	/** True where positions get stops. */
+	guarded: boolean;
 	/** What is held of each market, in base units. */
 	held: Record<MarketSymbol, DecimalText>;
 };
 
 /** Finished orders that are remembered, so that a late or repeated report still finds its order. */
 const finishedKept = 200;
-const retryMs = 2000;
 /** An order that the venue does not know this many times, and this long after it was sent, never arrived. */
 const lostAfter = {answers: 3, ms: 30_000};
 
 /** Returns the stage that owns the orders. */
 export function createExecutionStage(config: EngineConfig): Stage {
-	const opening: ExecutionState = {lives: [], stopping: null, touches: {}, outsideUpTo: 0, held: {}};
+	const opening: ExecutionState = {lives: [], stopping: null, touches: {}, outsideUpTo: 0, guarded: config.execution.stops.mode !== 'off', held: {}};
 	return defineStage('execution', opening, {
+		...givingWay(config),
 		EngineStarted: pickUp,
 		OrderApproved(state, event, context) {
 			intend(state, event, config, context);
 		},
 		OrderReported(state, {order}, context) {
-			const life = find(state, order);
+			const life = find(state.lives, order);
 			if (life !== undefined) {
 				if (takeReport(life, order)) {
 					acknowledge(life, context);
 				}
 
 				settle(state, life, context);
-				stopWhenIdle(state, context);
 			}
 		},
 		FillReported: fill,
@@ -79,23 +80,6 @@ export function createExecutionStage(config: EngineConfig): Stage {
 			cancelAll(state, `trading restricted: ${event.reason}`, order => !order.reduceOnly, context);
 		},
 		HaltedOutside: adopt,
-		PositionChanged(state, event, context) {
-			state.held[event.symbol] = event.quantity;
-			release(state, event.symbol, config, context);
-		},
-		OrderClosed(state, event, context) {
-			release(state, event.symbol, config, context);
-		},
-		ProtectionTended(state, _event, {emit}) {
-			if (state.stopping !== null && isIdle(state)) {
-				emit.effect({type: 'StopEngine', reason: state.stopping});
-			}
-		},
-		CancelProposed(state, event, context) {
-			withWorking(state, event.clientOrderId, life => {
-				takeBack(state, life, event.reason, context);
-			});
-		},
 		CommandReceived(state, event, context) {
 			obey(state, event.command, context);
 		},
@@ -107,10 +91,27 @@ export function createExecutionStage(config: EngineConfig): Stage {
 	});
 }
 
-/** Finds the order that a report speaks of: by our id, or by the venue's, which is unique only within a market. */
-function find(state: ExecutionState, report: Pick<ReportedFill, 'clientOrderId' | 'venueOrderId' | 'symbol'>): OrderLife | undefined {
-	return state.lives.findLast(life => life.order.clientOrderId === report.clientOrderId)
-		?? state.lives.findLast(life => life.venueOrderId === report.venueOrderId && life.order.symbol === report.symbol);
+/** How stops and sells of the same coins give way to each other. */
+function givingWay(config: EngineConfig): Reactions<ExecutionState> {
+	return {
+		PositionChanged(state, event, context) {
+			state.held[event.symbol] = event.quantity;
+			release(state, event.symbol, config, context);
+		},
+		OrderClosed(state, event, context) {
+			release(state, event.symbol, config, context);
+		},
+		ProtectionTended(state, _event, {emit}) {
+			if (state.stopping !== null && isIdle(state.lives)) {
+				emit.effect({type: 'StopEngine', reason: state.stopping});
+			}
+		},
+		CancelProposed(state, event, context) {
+			withWorking(state, event.clientOrderId, life => {
+				takeBack(state, life, event.reason, context);
+			});
+		},
+	};
 }
 
 function withWorking(state: ExecutionState, clientOrderId: string, action: (life: OrderLife) => void): void {
@@ -161,11 +162,11 @@ function intend(state: ExecutionState, event: EventOf<'OrderApproved'>, config: 
 	const forgotten = new Set(finished.slice(0, -finishedKept));
 	state.lives = [...state.lives.filter(other => !forgotten.has(other)), life];
 	emit.event({type: 'OrderIntended', order, reason});
-	if (order.replaces !== undefined && replace(state, order, life, config, context)) {
+	if (order.replaces !== undefined && replace(state, order, config, context)) {
 		return;
 	}
 
-	if (mustWait(life, state.lives, heldOf(state, order.symbol))) {
+	if (mustWait(life, state.lives, heldOf(state.held, order.symbol))) {
 		life.waits = order;
 	} else {
 		leave(order, config, context);
@@ -173,47 +174,21 @@ function intend(state: ExecutionState, event: EventOf<'OrderApproved'>, config: 
 }
 
 /** Puts an order in the place of a stop; returns whether that is done with one request. Otherwise the stop is cancelled and its coins are waited for. */
-function replace(state: ExecutionState, order: Approved<Order>, life: OrderLife, config: EngineConfig, context: ReactionContext): boolean {
-	const old = replacesAtOnce(config.venue) ? replaceable(life, state.lives) : null;
-	const reason = `replaced by ${order.clientOrderId}`;
-	if (old === null) {
-		withWorking(state, order.replaces ?? '', other => {
-			takeBack(state, other, reason, context);
-		});
-		return false;
+function replace(state: ExecutionState, order: Approved<Order>, config: EngineConfig, context: ReactionContext): boolean {
+	if (replaceAtOnce(order, state.lives, config, context)) {
+		return true;
 	}
 
-	const {order: {clientOrderId, symbol}, venueOrderId} = old;
-	context.emit.event({type: 'CancelIntended', clientOrderId, reason});
-	context.emit.effect({type: 'ReplaceOrder', order, replaced: {clientOrderId, venueOrderId, symbol}});
-	return true;
-}
-
-/** Sends an order, once. */
-function leave(order: Approved<Order>, {execution}: EngineConfig, {at, emit}: ReactionContext): void {
-	emit.effect({type: 'SubmitOrder', order});
-	if (!isStop(order)) {
-		emit.effect({type: 'SetTimer', timer: `timeout:${order.clientOrderId}`, at: at + patienceOf(order, execution)});
-	}
-}
-
-function heldOf({held}: ExecutionState, symbol: MarketSymbol): Decimal | null {
-	const quantity = held[symbol];
-	return quantity === undefined ? null : decimal(quantity);
+	withWorking(state, order.replaces ?? '', other => {
+		takeBack(state, other, replacedBy(order), context);
+	});
+	return false;
 }
 
 /** Sends the sells that have waited for coins and have them now. What a stop has sold meanwhile is not sold again. */
 function release(state: ExecutionState, symbol: MarketSymbol, config: EngineConfig, context: ReactionContext): void {
-	for (const life of waiting(symbol, state.lives)) {
-		const held = heldOf(state, symbol);
-		if (life.waits !== null && fits(life, state.lives, held)) {
-			const {waits} = life;
-			life.waits = null;
-			leave(waits, config, context);
-		} else if (held !== null && !mustWait(life, state.lives, held)) {
-			life.amendment = shrunken(life, state.lives, held);
-			takeBack(state, life, 'a stop has sold what it would have', context);
-		}
+	for (const life of leaveWithCoins(symbol, state, config, context)) {
+		takeBack(state, life, 'a stop has sold what it would have', context);
 	}
 }
 
@@ -225,7 +200,7 @@ function acknowledge(life: OrderLife, {emit}: ReactionContext): void {
 }
 
 function fill(state: ExecutionState, event: EventOf<'FillReported'>, context: ReactionContext): void {
-	const life = find(state, event.fill);
+	const life = find(state.lives, event.fill);
 	if (life === undefined) {
 		return;
 	}
@@ -285,7 +260,7 @@ function settle(state: ExecutionState, life: OrderLife, context: ReactionContext
 		close(state, life, end, context);
 	} else if (isWorking(life) && (life.ending !== null || life.cancels > 0)) {
 		askLater(life, context);
-		if (life.ending === null && mayAskAgain(life, context)) {
+		if (life.ending === null && mayAskAgain(life, context.at)) {
 			requestCancel(life, context);
 		}
 	}
@@ -330,11 +305,6 @@ function cancel(life: OrderLife, reason: string, context: ReactionContext): void
 	}
 }
 
-/** The first failure is tried again at once, because a cancel may overtake its order; after that a venue that keeps refusing is left some peace. */
-function mayAskAgain(life: OrderLife, {at}: ReactionContext): boolean {
-	return life.cancels === 1 || at - life.cancelAskedAt >= retryMs;
-}
-
 function requestCancel(life: OrderLife, {at, emit}: ReactionContext): void {
 	life.cancels += 1;
 	life.cancelAskedAt = at;
@@ -366,22 +336,13 @@ function obey(state: ExecutionState, command: Command, context: ReactionContext)
 	}
 }
 
-function amendmentOf({quantity, limitPrice, source, reason}: Extract<Command, {type: 'AmendOrder'}>): Amendment {
-	return {quantity, limitPrice, source, reason};
-}
-
-/** Returns whether no order is under way. Stops that rest stay where they are: they protect while nobody is there. */
-function isIdle({lives}: ExecutionState): boolean {
-	return !lives.some(life => isWorking(life) && !(isStop(life.order) && life.status === 'open' && life.cancels === 0));
-}
-
 function stopWhenIdle(state: ExecutionState, {emit}: ReactionContext): void {
-	if (state.stopping === null || !isIdle(state)) {
+	if (state.stopping === null || !isIdle(state.lives)) {
 		return;
 	}
 
 	// What is held may be about to get a stop; whoever sees to that says when it has.
-	if (!Object.values(state.held).some(quantity => decimal(quantity) > zero)) {
+	if (!state.guarded || !Object.values(state.held).some(quantity => decimal(quantity) > zero)) {
 		emit.effect({type: 'StopEngine', reason: state.stopping});
 	}
 }
@@ -431,10 +392,5 @@ function takeOver(state: ExecutionState, {order: found, choice, reason}: EventOf
 	context.emit.event({type: 'OrderAdopted', order, venueOrderId, reason});
 	lookUp(life, context.emit);
 	cancel(life, 'trading stands still while it is adopted', context);
-}
-
-/** An order that is finished here but open there is a difference. */
-function stillOpen(life: OrderLife | undefined, subject: string): Difference[] {
-	return life === undefined || isWorking(life) ? [] : [{kind: 'order', subject, ours: life.status, theirs: 'open'}];
 }
 

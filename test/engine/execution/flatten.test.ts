@@ -11,7 +11,7 @@ import {createRiskStage} from '../../../src/engine/risk/stage.js';
 import {type Bench, type Happened, configOf, createBench, filled, marketsLoaded, priced, proposal, reported, started} from '../../support/stages.js';
 
 const limits = {maxPosition: 1, maxCluster: 2, dailyLoss: 0.5, drawdownHalt: 0.8, drawdownFlatten: 0.9};
-const config = configOf({execution: {slippageGuard: 0.005}, risk: limits});
+const config = configOf({execution: {slippageGuard: 0.005, stops: {mode: 'off'}}, risk: limits});
 const clean: DerivedEvent = {type: 'Reconciled', differences: [], foreignOrders: 0};
 const flatten = {type: 'FlattenPositions', source: 'key', reason: 'get out'} as const;
 

@@ -128,7 +128,7 @@ function halfError(exchange: PublicExchange, result: unknown, response: Dictiona
 
 	const body = JSON.stringify(response ?? {});
 	try {
-		exchange.handleErrors(400, '', String((exchange.urls.api as Urls).private), 'POST', {}, body, response ?? {}, {}, '');
+		exchange.handleErrors(400, '', 'private', 'POST', {}, body, response ?? {}, {}, '');
 	} catch (error) {
 		return error instanceof Error ? error : new Error(String(error));
 	}
