@@ -52,8 +52,7 @@ async function measure(folder: {readonly root: string; readonly journal: string}
 	const middle = Math.floor(records / 2);
 	await first.viewAt(middle);
 	const steps = await timesOf(runs, async () => first.viewAt(await first.step(middle, -1)));
-	const search = async (landmark: Landmark): Promise<Times> => timesOf(runs, async () => jumpTo(first, landmark, place()));
-	const [halts, fills] = [await search('halt'), await search('fill')];
+	const [halts, fills] = [await search(first, 'halt', place), await search(first, 'fill', place)];
 	const reference = {name: `fold up to record ${early.toLocaleString('en-US')}`, value: await timeOf(async () => foldUpTo(folder.journal, early))};
 	return [
 		{name: `a jump to any of ${records.toLocaleString('en-US')} records, median`, value: jumps.median, unit: 'ms', reference},
@@ -68,11 +67,20 @@ async function measure(folder: {readonly root: string; readonly journal: string}
 	];
 }
 
-async function jumpTo(rewind: Rewind, landmark: Landmark, from: number): Promise<void> {
-	const seq = await rewind.find(landmark, 'previous', from);
-	if (seq !== null) {
-		await rewind.viewAt(seq);
+/** Jumps back from where one stands, which is a place that is shown already. */
+async function search(rewind: Rewind, landmark: Landmark, place: () => number): Promise<Times> {
+	const times: number[] = [];
+	for (let run = 0; run < runs; run++) {
+		const from = place();
+		await rewind.viewAt(from);
+		times.push(await timeOf(async () => {
+			const seq = await rewind.find(landmark, 'previous', from);
+			return seq === null ? null : rewind.viewAt(seq);
+		}));
 	}
+
+	times.sort((a, b) => a - b);
+	return {median: times[runs / 2] ?? Number.NaN, p95: times[Math.ceil(runs * 0.95) - 1] ?? Number.NaN, runs};
 }
 
 /** Writes runs one after the other, as an engine that is started again every few weeks, and returns how many records there are. */

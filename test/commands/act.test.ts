@@ -119,6 +119,9 @@ test('a refusal of the engine or of a limit comes with its reason and exit code 
 	const byLimit = await t.throwsAsync(carryOut(limiting, buy, {...options, yes: true}, terminalOf(null)), {message: /position would be 30 %/});
 	t.like(byLimit, {exit: 3});
 
+	const scale = (view: EngineView) => scaleWish(view, {percent: '50', reason: 'x'});
+	await t.throwsAsync(carryOut(engineOf('paper', {type: 'OrderRefused', proposal, proposedBy: 1, refusals}), scale, options, terminalOf(null)), {message: /it stands, but the order/});
+
 	const rude = engineOf();
 	rude.answer = () => ({accepted: false, reason: 'the engine is ending'});
 	const byWord = await t.throwsAsync(carryOut(rude, manual, options, terminalOf(null)), {message: /ending/});

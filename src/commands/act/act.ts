@@ -102,13 +102,20 @@ async function send(handle: EngineHandle, wish: Wish): Promise<Outcome> {
 
 	const {records} = await handle.ask({about: 'journal', fromSeq: reply.seq, limit: mostFollowing});
 	const next = records.findIndex(({seq, input}) => seq > reply.seq && input);
-	return {wish, seq: reply.seq, ...made(next === -1 ? records : records.slice(0, next))};
+	const following = next === -1 ? records : records.slice(0, next);
+	const orders = following.flatMap(({event}) => event.type === 'OrderIntended' ? [event.order.clientOrderId] : []);
+	return {wish, seq: reply.seq, refused: refusalOf(following, wish), orders};
 }
 
-function made(records: readonly JournalRecord[]): Pick<Outcome, 'refused' | 'orders'> {
-	const reasons = records.flatMap(({event}) => event.type === 'CommandRefused' ? [event.reason] : (event.type === 'OrderRefused' ? event.refusals.map(({explain}) => explain) : []));
-	const orders = records.flatMap(({event}) => event.type === 'OrderIntended' ? [event.order.clientOrderId] : []);
-	return {refused: reasons.length === 0 ? null : reasons.join('; '), orders};
+/** A limit that refuses an order by hand refuses the wish; of a weight or a scale it refuses what they led to, and they stand. */
+function refusalOf(records: readonly JournalRecord[], {command}: Wish): string | null {
+	const byEngine = records.flatMap(({event}) => event.type === 'CommandRefused' ? [event.reason] : []);
+	const byLimits = records.flatMap(({event}) => event.type === 'OrderRefused' ? event.refusals.map(({explain}) => explain) : []);
+	if (byEngine.length > 0 || byLimits.length === 0) {
+		return byEngine.length === 0 ? null : [...byEngine, ...byLimits].join('; ');
+	}
+
+	return `${command.type === 'PlaceManualOrder' ? '' : 'it stands, but the order that follows from it is refused: '}${byLimits.join('; ')}`;
 }
 
 function tell(outcomes: readonly Outcome[], {json}: ActOptions, terminal: Terminal): void {

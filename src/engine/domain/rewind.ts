@@ -84,6 +84,9 @@ type Search = {readonly direction: Direction; readonly from: number; readonly la
 /** Stepping goes back and forth over one border at a time. */
 const mostStretches = 3;
 
+/** Whoever has jumped steps on from there, so a little more than what is needed is read at once. */
+const fewestRecords = 64;
+
 class JournalRewind implements Rewind {
 	readonly #journal: RewindJournal;
 	readonly #keyframes: Keyframes;
@@ -213,7 +216,7 @@ class JournalRewind implements Rewind {
 	async #extend({records, views}: Stretch, seq: number, end: number): Promise<Stretch> {
 		const [moreRecords, moreViews] = [[...records], [...views]];
 		for (let view = views.at(-1); view !== undefined && view.seq < seq; view = moreViews.at(-1)) {
-			const page = await this.#journal.read(view.seq + 1, end - view.seq);
+			const page = await this.#journal.read(view.seq + 1, Math.min(end - view.seq, Math.max(fewestRecords, seq - view.seq)));
 			if (page.length === 0) {
 				break;
 			}
