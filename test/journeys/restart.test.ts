@@ -33,7 +33,10 @@ test('an engine that is killed three times goes on from its journal and sends no
 	const intended = records.flatMap(({event}) => event.type === 'OrderIntended' ? [event.order.clientOrderId] : []);
 	t.is(new Set(intended).size, intended.length, 'client ids are used once');
 	const closed = records.flatMap(({event}) => event.type === 'OrderClosed' ? [event.clientOrderId] : []);
-	t.deepEqual(closed.toSorted(), intended.toSorted(), 'every order ends once');
+	const stops = records.flatMap(({event}) => event.type === 'OrderIntended' && event.order.trigger !== undefined ? [event.order] : []);
+	const standing = stops.filter(({clientOrderId}) => !closed.includes(clientOrderId));
+	t.deepEqual([...closed, ...standing.map(({clientOrderId}) => clientOrderId)].toSorted(), intended.toSorted(), 'every order ends once, but for stops that protect what is held');
+	t.is(new Set(standing.map(({symbol}) => symbol)).size, standing.length, 'one stop for each position');
 	t.deepEqual(records.flatMap(({event}) => event.type === 'Reconciled' ? event.differences : []), []);
 
 	const verdict = await run(t, ['replay', '--verify', folder, '--json']);
