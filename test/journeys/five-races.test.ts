@@ -4,8 +4,7 @@ the simulated exchange, and the books compared to the last unit afterwards.
 */
 import test, {type ExecutionContext} from 'ava';
 import {checkRun} from '../../src/commands/chaos/check.js';
-import type {Trip} from '../../src/commands/chaos/faults.js';
-import {roads} from '../../src/commands/chaos/faults.js';
+import {type Trip, roads} from '../../src/commands/chaos/faults.js';
 import type {Sabotage} from '../../src/commands/chaos/life.js';
 import type {Plan} from '../../src/commands/chaos/plan.js';
 import {type Remains, playRun} from '../../src/commands/chaos/run.js';
@@ -18,8 +17,10 @@ process.on('unhandledRejection', () => undefined);
 
 const resting: readonly Word[] = [{afterMs: 70 * minute, command: buy(0.9)}, {afterMs: 75 * minute, command: cancelFirst}];
 
+type Played = {readonly remains: Remains; readonly events: readonly string[]};
+
 /** Plays the plan, checks everything that is checked after a chaos run, and returns what is left of the one order. */
-async function play(t: ExecutionContext, plan: Plan, words: readonly Word[], sabotage: Sabotage = venue => venue): Promise<{readonly remains: Remains; readonly events: readonly string[]}> {
+async function play(t: ExecutionContext, plan: Plan, words: readonly Word[], sabotage: Sabotage = venue => venue): Promise<Played> {
 	const remains = await playRun(plan, {helm: scripted(plan.from, words), sabotage});
 	t.deepEqual(checkRun(remains), []);
 	const ids = remains.records.flatMap(({event}) => event.type === 'OrderIntended' && event.reason === 'test' ? [event.order.clientOrderId] : []);

@@ -83,8 +83,10 @@ function checkPositions({plan, records}: Remains): readonly Violation[] {
 		} else if (event.type === 'PositionChanged') {
 			const balances = balancesAfter(fills, {[quoteCurrency]: plan.capital});
 			const held = balances.get(event.symbol.split('/')[0] ?? '') ?? zero;
-			wrong.push(...(held === decimal(event.quantity) ? [] : [{rule: 'position', what: `${event.symbol}: ${event.quantity} told, ${formatDecimal(held)} by the fills`, seq}]));
-			wrong.push(...[...balances].filter(([, amount]) => amount < zero).map(([asset, amount]) => ({rule: 'cash', what: `${asset} is ${formatDecimal(amount)}`, seq})));
+			wrong.push(
+				...(held === decimal(event.quantity) ? [] : [{rule: 'position', what: `${event.symbol}: ${event.quantity} told, ${formatDecimal(held)} by the fills`, seq}]),
+				...[...balances].filter(([, amount]) => amount < zero).map(([asset, amount]) => ({rule: 'cash', what: `${asset} is ${formatDecimal(amount)}`, seq})),
+			);
 		}
 	}
 

@@ -1,56 +1,35 @@
 /**
 While trading is halted nothing that adds risk is decided or sent, and nothing is left open in the end.
 */
-import type {HaltCause, TradingState} from '../../engine/domain/event.js';
-import {tradingStateOf} from '../../engine/kernel/trading.js';
+import type {TradingState} from '../../engine/domain/event.js';
+import {Causes} from './causes.js';
 import type {Check, Violation} from './check.js';
 import {isProtective} from './check-orders.js';
+import {type Reactions, react} from './reactions.js';
 import type {Remains} from './run.js';
 
 export const checkHalts: Check = remains => [...checkDecisions(remains), ...checkRequests(remains), ...checkEnd(remains)];
 
-/** Follows the causes that hold trading down, as the journal tells them. */
 function checkDecisions({records}: Remains): readonly Violation[] {
-	let causes: readonly HaltCause[] = [];
+	const causes = new Causes();
 	let flattening = false;
-	const wrong: Violation[] = [];
-	for (const {event, seq} of records) {
-		switch (event.type) {
-			case 'TradingHalted':
-			case 'TradingRestricted': {
-				causes = [...causes.filter(({rule}) => rule !== event.rule), event];
-
-				break;
-			}
-
-			case 'TradingResumed': {
-				causes = causes.filter(({rule}) => !event.lifted.some(lifted => lifted.rule === rule));
-
-				break;
-			}
-
-			case 'EngineStarted': {
-				causes = causes.filter(({latched}) => latched);
-
-				break;
-			}
-
-			case 'FlattenStarted':
-			case 'FlattenFinished': {
-				flattening = event.type === 'FlattenStarted';
-
-				break;
-			}
-
-			default: {
-				if (event.type === 'OrderIntended' && !isProtective(event.order) && !mayLeave(tradingStateOf(causes), event.order.reduceOnly, flattening)) {
-					wrong.push({rule: 'halt', what: `order ${event.order.clientOrderId} was decided while trading was ${tradingStateOf(causes)}`, seq});
-				}
-			}
-		}
-	}
-
-	return wrong;
+	const decided: Reactions<readonly Violation[]> = {
+		FlattenStarted() {
+			flattening = true;
+			return [];
+		},
+		FlattenFinished() {
+			flattening = false;
+			return [];
+		},
+		OrderIntended: ({order}, seq) => isProtective(order) || mayLeave(causes.state, order.reduceOnly, flattening)
+			? []
+			: [{rule: 'halt', what: `order ${order.clientOrderId} was decided while trading was ${causes.state}`, seq}],
+	};
+	return records.flatMap(record => {
+		react(causes.reactions, record, undefined);
+		return react(decided, record, []);
+	});
 }
 
 function mayLeave(state: TradingState, reduces: boolean, flattening: boolean): boolean {

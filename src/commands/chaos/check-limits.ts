@@ -9,6 +9,7 @@ import type {Equity, EventOf, JournalRecord} from '../../engine/domain/event.js'
 import type {Order} from '../../engine/domain/order.js';
 import type {MarketSymbol} from '../../engine/domain/units.js';
 import type {Check, Violation} from './check.js';
+import {type Reactions, react} from './reactions.js';
 
 /** Shares are floats. */
 const tolerance = 1e-9;
@@ -26,74 +27,47 @@ class Count {
 	readonly #ended = new Map<string, Working>();
 	readonly #held = new Map<MarketSymbol, Decimal>();
 	readonly #prices = new Map<MarketSymbol, number>();
+	readonly #checked: Reactions<readonly Violation[]> = {
+		OrderApproved: (event, seq) => this.#checkApproved(event, seq),
+		OrderFilled: (event, seq) => this.#checkFill(event, seq),
+	};
+
+	readonly #watched: Reactions<void> = {
+		OrderClosed: ({clientOrderId}) => {
+			const life = this.#working.get(clientOrderId);
+			this.#working.delete(clientOrderId);
+			if (life !== undefined) {
+				this.#ended.set(clientOrderId, life);
+			}
+		},
+		PositionChanged: ({symbol, quantity}) => {
+			this.#held.set(symbol, decimal(quantity));
+		},
+		EquityMarked: event => {
+			this.#equity = event;
+		},
+		CandleClosed: ({symbol, candle}) => {
+			this.#prices.set(symbol, candle.close);
+		},
+		HistoryLoaded: ({symbol, candles}) => {
+			this.#prices.set(symbol, candles.at(-1)?.close ?? 0);
+		},
+		QuotesSampled: ({quotes}) => {
+			for (const {symbol, bid, ask} of quotes) {
+				this.#prices.set(symbol, (bid + ask) / 2);
+			}
+		},
+	};
+
 	#equity: Equity | null = null;
 
 	constructor(config: EngineConfig) {
 		this.#config = config;
 	}
 
-	take({event, seq}: JournalRecord): readonly Violation[] {
-		switch (event.type) {
-			case 'OrderApproved': {
-				return this.#checkApproved(event, seq);
-			}
-
-			case 'OrderFilled': {
-				return this.#checkFill(event, seq);
-			}
-
-			case 'OrderClosed': {
-				const life = this.#working.get(event.clientOrderId);
-				this.#working.delete(event.clientOrderId);
-				if (life !== undefined) {
-					this.#ended.set(event.clientOrderId, life);
-				}
-
-				return [];
-			}
-
-			default: {
-				this.#follow(event);
-				return [];
-			}
-		}
-	}
-
-	#follow(event: JournalRecord['event']): void {
-		switch (event.type) {
-			case 'PositionChanged': {
-				this.#held.set(event.symbol, decimal(event.quantity));
-
-				break;
-			}
-
-			case 'EquityMarked': {
-				this.#equity = event;
-
-				break;
-			}
-
-			case 'CandleClosed': {
-				this.#prices.set(event.symbol, event.candle.close);
-
-				break;
-			}
-
-			case 'HistoryLoaded': {
-				this.#prices.set(event.symbol, event.candles.at(-1)?.close ?? 0);
-
-				break;
-			}
-
-			case 'QuotesSampled': {
-				for (const {symbol, bid, ask} of event.quotes) {
-					this.#prices.set(symbol, (bid + ask) / 2);
-				}
-
-				break;
-			}
-		// No default
-		}
+	take(record: JournalRecord): readonly Violation[] {
+		react(this.#watched, record, undefined);
+		return react(this.#checked, record, []);
 	}
 
 	#checkApproved({order, checked}: EventOf<'OrderApproved'>, seq: number): readonly Violation[] {

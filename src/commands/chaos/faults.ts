@@ -131,6 +131,6 @@ function priceMessageRule(random: Random): MessageRule {
 }
 
 function maintenance(random: Random, {from, to}: {readonly from: EpochMs; readonly to: EpochMs}): {readonly from: EpochMs; readonly to: EpochMs} {
-	const begin = from + Math.floor(random.next() * (to - from) / 60_000) * 60_000;
+	const begin = from + (Math.floor(random.next() * (to - from) / 60_000) * 60_000);
 	return {from: begin, to: begin + (integer(random, 1, 15) * 60_000)};
 }

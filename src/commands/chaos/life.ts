@@ -140,7 +140,9 @@ export async function openLife(options: LifeOptions): Promise<Life> {
 }
 
 async function alive({isDead}: KillSwitch): Promise<void> {
-	return isDead ? new Promise(() => undefined) : undefined;
+	if (isDead) {
+		await Promise.withResolvers<void>().promise;
+	}
 }
 
 async function openClients({plan, endpoint}: LifeOptions, clock: ManualClock, network: Network): Promise<Clients> {

@@ -164,8 +164,12 @@ export class Network {
 			return life.noAnswer();
 		}
 
-		if (trip !== null || answer instanceof Error) {
-			throw trip === null ? answer : timeout();
+		if (trip !== null) {
+			throw timeout();
+		}
+
+		if (answer instanceof Error) {
+			throw answer;
 		}
 
 		return answer;
@@ -216,7 +220,9 @@ async function exchangeOf({url, method, headers, body}: Call): Promise<Response>
 
 		const asked = httpRequest(url, {method, headers, agent}, answer => {
 			const chunks: Buffer[] = [];
-			answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+			answer.on('data', (chunk: Buffer) => {
+				chunks.push(chunk);
+			});
 			answer.once('error', cut);
 			answer.once('end', () => {
 				const told = Object.entries(answer.headers).flatMap(([name, value]) => typeof value === 'string' ? [[name, value] as const] : []);

@@ -90,7 +90,14 @@ export function chaosConfig(config: EngineConfig, venue: VenueName): EngineConfi
 		otherVenues: [],
 		microstructure: false,
 		symbols: config.symbols.slice(0, 3),
-		strategy: {...config.strategy, momentumDays: [1, 2, 3], volatilityDays: 5, trendDays: 3, trendSymbol: config.symbols[0] ?? config.strategy.trendSymbol, rebalanceBand: Math.min(config.strategy.rebalanceBand, 0.01)},
+		strategy: {
+			...config.strategy,
+			momentumDays: [1, 2, 3],
+			volatilityDays: 5,
+			trendDays: 3,
+			trendSymbol: config.symbols[0] ?? config.strategy.trendSymbol,
+			rebalanceBand: Math.min(config.strategy.rebalanceBand, 0.01),
+		},
 		execution: {...config.execution, reconcileMinutes: Math.max(config.execution.reconcileMinutes, reconcileMinutes)},
 		model: {...config.model, warmUpBars},
 	};
@@ -98,7 +105,7 @@ export function chaosConfig(config: EngineConfig, venue: VenueName): EngineConfi
 
 /** Returns an hour or two within a span. */
 export function spanIn(random: Random, from: EpochMs, to: EpochMs): {readonly from: EpochMs; readonly to: EpochMs} {
-	const begin = from + hour + Math.floor(random.next() * (to - from - (4 * hour)) / 60_000) * 60_000;
+	const begin = from + hour + (Math.floor(random.next() * (to - from - (4 * hour)) / 60_000) * 60_000);
 	return {from: begin, to: begin + (integer(random, 10, 120) * 60_000)};
 }
 

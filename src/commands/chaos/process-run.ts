@@ -62,8 +62,27 @@ class Processes {
 		const settings = join(folder, 'chaos.yaml');
 		writeFileSync(settings, JSON.stringify(config));
 		this.#words = [
-			'--daemon', '--mode', 'sim', '--endpoint', exchange.url, '--venue', venue, '--symbols', config.symbols.join(','), '--seed', String(runSeed), '--speed', 'max',
-			'--capital', capital, '--exit-when-done', '--json', '--config', settings, '--data-dir', this.#data,
+			'--daemon',
+			'--mode',
+			'sim',
+			'--endpoint',
+			exchange.url,
+			'--venue',
+			venue,
+			'--symbols',
+			config.symbols.join(','),
+			'--seed',
+			String(runSeed),
+			'--speed',
+			'max',
+			'--capital',
+			capital,
+			'--exit-when-done',
+			'--json',
+			'--config',
+			settings,
+			'--data-dir',
+			this.#data,
 		];
 	}
 

@@ -26,6 +26,8 @@ export async function report({seed, run, venue, config, inProcess}: RunJob): Pro
 
 // Connections that die leave rejections behind in ccxt; those of a run that matter are awaited.
 process.on('unhandledRejection', () => undefined);
-parentPort?.on('message', async (job: RunJob) => {
-	parentPort?.postMessage(await report(job));
+parentPort?.on('message', (job: RunJob) => {
+	void report(job).then(told => {
+		parentPort?.postMessage(told);
+	});
 });

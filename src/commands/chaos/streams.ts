@@ -40,6 +40,13 @@ export class Streams {
 		}
 	}
 
+	/** Cuts every connection, as the watchdog does with one that has been silent for too long. */
+	cut(): void {
+		for (const client of this.#clients) {
+			client.cut();
+		}
+	}
+
 	/** Returns when the clients have received what was sent. */
 	async receive(sent: Tick['sent']): Promise<void> {
 		for (const client of this.#clients) {
@@ -73,13 +80,6 @@ export class Streams {
 			await new Promise<void>(resolve => {
 				setTimeout(resolve, 5);
 			});
-		}
-	}
-
-	/** Cuts every connection, as the watchdog does with one that has been silent for too long. */
-	cut(): void {
-		for (const client of this.#clients) {
-			client.cut();
 		}
 	}
 }

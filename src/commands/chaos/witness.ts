@@ -5,21 +5,45 @@ the disk when a request left.
 import type {JournalRecord, TradingState} from '../../engine/domain/event.js';
 import type {Order} from '../../engine/domain/order.js';
 import type {MarketSymbol} from '../../engine/domain/units.js';
-import {tradingStateOf} from '../../engine/kernel/trading.js';
-import type {HaltCause} from '../../engine/domain/event.js';
+import {Causes} from './causes.js';
+import {type Reactions, react} from './reactions.js';
 
 export class Witness {
 	readonly working = new Map<string, Order>();
 	readonly prices = new Map<MarketSymbol, number>();
 	readonly held = new Map<MarketSymbol, string>();
 	equity = 0;
-	causes: readonly HaltCause[] = [];
 	hasTraded = false;
+	readonly #reactions: Reactions<void> = {
+		OrderIntended: ({order}) => {
+			this.working.set(order.clientOrderId, order);
+			this.#unsynced.add(order.clientOrderId);
+		},
+		OrderClosed: ({clientOrderId}) => {
+			this.working.delete(clientOrderId);
+		},
+		PositionChanged: ({symbol, quantity}) => {
+			this.held.set(symbol, quantity);
+		},
+		QuotesSampled: ({quotes}) => {
+			for (const {symbol, bid, ask} of quotes) {
+				this.prices.set(symbol, (bid + ask) / 2);
+			}
+		},
+		EquityMarked: ({equity}) => {
+			this.equity = equity;
+		},
+		BarCompleted: () => {
+			this.hasTraded = true;
+		},
+	};
+
+	#causes = new Causes();
 	readonly #unsynced = new Set<string>();
 	readonly #synced = new Map<string, Order>();
 
 	get tradingState(): TradingState {
-		return tradingStateOf(this.causes);
+		return this.#causes.state;
 	}
 
 	/** Forgets what a torn journal may have lost; the next life tells what is left, from the first record on. */
@@ -27,7 +51,7 @@ export class Witness {
 		this.working.clear();
 		this.held.clear();
 		this.#unsynced.clear();
-		this.causes = [];
+		this.#causes = new Causes();
 		this.hasTraded = false;
 	}
 
@@ -48,71 +72,8 @@ export class Witness {
 		this.#unsynced.clear();
 	}
 
-	take({event}: JournalRecord): void {
-		switch (event.type) {
-			case 'OrderIntended': {
-				this.working.set(event.order.clientOrderId, event.order);
-				this.#unsynced.add(event.order.clientOrderId);
-				break;
-			}
-
-			case 'OrderClosed': {
-				this.working.delete(event.clientOrderId);
-				break;
-			}
-
-			case 'PositionChanged': {
-				this.held.set(event.symbol, event.quantity);
-				break;
-			}
-
-			case 'QuotesSampled': {
-				for (const {symbol, bid, ask} of event.quotes) {
-					this.prices.set(symbol, (bid + ask) / 2);
-				}
-
-				break;
-			}
-
-			case 'EquityMarked': {
-				this.equity = event.equity;
-				break;
-			}
-
-			case 'BarCompleted': {
-				this.hasTraded = true;
-				break;
-			}
-
-			default: {
-				this.#follow(event);
-			}
-		}
-	}
-
-	#follow(event: JournalRecord['event']): void {
-		switch (event.type) {
-			case 'TradingHalted':
-			case 'TradingRestricted': {
-				const {type: _, ...cause} = event;
-				this.causes = [...this.causes.filter(({rule}) => rule !== cause.rule), cause];
-
-				break;
-			}
-
-			case 'TradingResumed': {
-				const lifted = new Set(event.lifted.map(({rule}) => rule));
-				this.causes = this.causes.filter(({rule}) => !lifted.has(rule));
-
-				break;
-			}
-
-			case 'EngineStarted': {
-				this.causes = this.causes.filter(({latched}) => latched);
-
-				break;
-			}
-		// No default
-		}
+	take(record: JournalRecord): void {
+		react(this.#reactions, record, undefined);
+		react(this.#causes.reactions, record, undefined);
 	}
 }
