@@ -13,9 +13,6 @@ import type {GlobalFlags} from '../engine/flags.js';
 import {look} from './looked.js';
 import {isoTime} from './tell.js';
 
-export const stages = ['engine', 'data', 'model', 'signal', 'decide', 'risk', 'order', 'fill', 'trade', 'command'] as const;
-export const levels = ['info', 'good', 'warn', 'danger'] as const;
-
 export type JournalWords = {
 	readonly follow: boolean;
 	/** Only these; empty for all. */
