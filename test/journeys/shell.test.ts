@@ -57,6 +57,8 @@ async function placesAndCancels(t: ExecutionContext, shell: Shell, json: Json): 
 
 	const placed = await json(...order, '--yes');
 	const [id] = placed.done[0]?.orders as readonly string[];
+	const behind = await json('why', String(id));
+	t.true(JSON.stringify(behind.steps).includes('rests far below'), 'an order goes back to the person who wanted it');
 	await until('it rests', async () => JSON.stringify(await json('orders')).includes('"status":"open"'));
 	const amended = await json('amend', String(id), '--limit', '20001', '--reason', 'nearer', '--yes');
 	t.is(amended.done.length, 1);
@@ -113,4 +115,5 @@ async function readsOn(t: ExecutionContext, folder: string, json: Json): Promise
 	const refusal = JSON.parse((await run(t, ['rewind', folder, '--at', String(placed), '--next', 'refusal', '--json'])).stdout);
 	t.is(refusal.rewind.event.type, 'OrderRefused');
 	t.is((await run(t, ['rewind', folder, '--at', '2001-01-01'])).code, 2);
+	t.is((await run(t, ['why', 'ct-nobody', '--data-dir', folder])).code, 2, 'the whole journal was searched');
 }
