@@ -16,6 +16,8 @@ const returnMs = 6000;
 export class Streams {
 	readonly #clients: readonly CcxtClient[];
 	readonly #down = new Set<string>();
+	/** True when a stream was waited for in vain; until something is heard of one again none is waited for. */
+	#isGivenUp = false;
 	/** Messages of each lane that will never come. */
 	readonly #lost = new Map<string, number>();
 
@@ -33,6 +35,7 @@ export class Streams {
 
 	/** Takes note of a stream's health. */
 	note(feed: string, status: Health): void {
+		this.#isGivenUp = false;
 		if (status === 'live') {
 			this.#down.delete(feed);
 		} else {
@@ -66,7 +69,10 @@ export class Streams {
 
 	/** Returns when every stream stands again. */
 	async comeBack(): Promise<void> {
-		await this.#until(() => this.areUp);
+		if (!this.#isGivenUp) {
+			await this.#until(() => this.areUp);
+			this.#isGivenUp = !this.areUp;
+		}
 	}
 
 	/** Returns when a loss has been noticed. */
