@@ -76,23 +76,14 @@ type Clients = {readonly trade: CcxtClient; readonly data: CcxtClient};
 
 /** Opens journal and connections and rebuilds the state; nothing is asked of the exchange yet. */
 export async function openLife(options: LifeOptions): Promise<Life> {
-	const {plan: {config}, killSwitch, witness, simulation, number, wire, journalFolder} = options;
+	const {plan: {config}, killSwitch, witness, simulation, number, wire} = options;
 	const {now, sent} = await simulation.status();
 	const clock = createManualClock(now);
 	const network = new Network({wire, life: killSwitch, number, witness, now: () => clock.now()});
 	const clients = await openClients(options, clock, network);
 	const streams = new Streams([clients.data, clients.trade], sent);
 	witness.begin();
-	const journal = openMortalJournal(journalFolder, killSwitch, {
-		onWritten(records) {
-			for (const record of records) {
-				witness.take(record);
-			}
-		},
-		onSynced() {
-			witness.onSynced();
-		},
-	});
+	const journal = openWitnessed(options);
 	const broken: string[] = [];
 	const runner = new Runner({
 		createKernel: () => new Kernel(createStages(config)),
@@ -137,6 +128,20 @@ export async function openLife(options: LifeOptions): Promise<Life> {
 			killSwitch.bury();
 		},
 	};
+}
+
+/** Opens the journal that dies with this life; what it takes is witnessed. */
+function openWitnessed({journalFolder, killSwitch, witness}: LifeOptions): ReturnType<typeof openMortalJournal> {
+	return openMortalJournal(journalFolder, killSwitch, {
+		onWritten(records) {
+			for (const record of records) {
+				witness.take(record);
+			}
+		},
+		onSynced() {
+			witness.onSynced();
+		},
+	});
 }
 
 async function alive({isDead}: KillSwitch): Promise<void> {

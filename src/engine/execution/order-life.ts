@@ -30,6 +30,8 @@ export type OrderLife = {
 	cancels: number;
 	/** When the last of them was asked for. */
 	cancelAskedAt: EpochMs;
+	/** True when the engine ended before it sent the order. */
+	unsent?: boolean;
 	/** Times that the venue was asked and knew nothing. */
 	missing: number;
 	/** What a person wants instead, proposed once this order is over; or null. */

@@ -126,15 +126,13 @@ function timer(kind: 'timeout' | 'lookup', life: OrderLife): string {
 }
 
 /** After a start nothing is taken for granted: every order that was working is looked up. */
-function pickUp(state: ExecutionState, _event: EventOf<'EngineStarted'>, {at, seq, emit}: ReactionContext): void {
+function pickUp(state: ExecutionState, _event: EventOf<'EngineStarted'>, {at, emit}: ReactionContext): void {
 	state.stopping = null;
 	for (const life of state.lives.filter(isWorking)) {
 		const {clientOrderId} = life.order;
-		if (life.waits !== null) {
-			close(state, life, 'cancelled', {at, seq, emit});
-			continue;
-		}
-
+		// One that waited for coins has not left; the venue confirms that before anything else is made of it.
+		life.unsent = life.waits !== null;
+		life.waits = null;
 		if (life.status === 'intended') {
 			life.status = 'unknown';
 			emit.event({type: 'OrderOutcomeUnknown', clientOrderId, reason: 'the engine ended before the answer came'});
@@ -233,7 +231,9 @@ function submitFailed(state: ExecutionState, event: EventOf<'SubmitFailed'>, con
 function missing(state: ExecutionState, event: EventOf<'OrderMissing'>, context: ReactionContext): void {
 	withWorking(state, event.clientOrderId, life => {
 		life.missing += 1;
-		if (life.missing >= lostAfter.answers && context.at - life.intendedAt >= lostAfter.ms) {
+		if (life.unsent === true) {
+			close(state, life, 'cancelled', context);
+		} else if (life.missing >= lostAfter.answers && context.at - life.intendedAt >= lostAfter.ms) {
 			close(state, life, 'lost', context);
 		} else {
 			askLater(life, context);
