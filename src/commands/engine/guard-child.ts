@@ -9,6 +9,7 @@ import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {ComposedEngine} from '../../compose.js';
 import {errorMessage} from '../../engine/domain/error.js';
+import type {EventType} from '../../engine/domain/event.js';
 import type {Milliseconds} from '../../engine/domain/units.js';
 import type {FromGuard, GuardOrders, ToGuard} from '../../engine/halt/messages.js';
 import type {Wire} from '../../engine/remote/wire.js';
@@ -26,6 +27,8 @@ export type GuardLink = {
 	stop(): void;
 };
 
+/** Told before anything that follows from it leaves: an engine that is stopped right then has orders that its guard must know. */
+const toldAtOnce: ReadonlySet<EventType> = new Set(['OrderIntended', 'OrderClosed', 'PositionChanged']);
 const beatMs: Milliseconds = 250;
 const retryMs: Milliseconds = 2000;
 const farewellMs: Milliseconds = 3000;
@@ -38,11 +41,6 @@ export function linkGuard(engine: ComposedEngine, {folder, config, session}: Pre
 	const {clock, speed, halt} = session;
 	const latch = watchLatch(engine, folder);
 	const keeper = createBriefKeeper(config, clock.now(), Number.isFinite(speed) ? speed : 1);
-	const unfollow = engine.local.handle.subscribe(message => {
-		if (message.kind === 'record') {
-			keeper.take(message.record);
-		}
-	});
 	const ordersFor = (access: HaltAccess): GuardOrders => ({
 		...access,
 		symbols: config.symbols,
@@ -51,11 +49,23 @@ export function linkGuard(engine: ComposedEngine, {folder, config, session}: Pre
 		silentAfterMs: config.execution.guardSeconds === 0 ? null : config.execution.guardSeconds * 1000,
 	});
 	const guard = halt === null ? null : keepGuard(folder, () => ordersFor(halt), onTrouble);
-	const look = (): void => {
-		latch.look();
+	const beat = (): void => {
 		guard?.beat({beat: keeper.brief(engine.local.view, clock.now())});
 	};
 
+	const look = (): void => {
+		latch.look();
+		beat();
+	};
+
+	const unfollow = engine.local.handle.subscribe(message => {
+		if (message.kind === 'record') {
+			keeper.take(message.record);
+			if (toldAtOnce.has(message.record.event.type)) {
+				beat();
+			}
+		}
+	});
 	look();
 	// In lock-step real time decides nothing.
 	const timer = setInterval(session.lockStep === null ? look : () => undefined, beatMs);
