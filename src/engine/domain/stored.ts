@@ -3,9 +3,10 @@ What is kept of markets and of what the engine did: the rows of the store and th
 so that it can go over a wire.
 */
 import type {DecimalText} from './decimal.js';
+import type {Equity} from './event.js';
 import type {Contribution, RegimeName} from './insight.js';
 import type {Timeframe} from './market.js';
-import type {OrderStatus, Side, TimeInForce} from './order.js';
+import type {Fill, OrderStatus, Side, TimeInForce} from './order.js';
 import type {EpochMs, Fraction, MarketSymbol} from './units.js';
 
 /** Times with `from` ≤ t < `to`. */
@@ -73,34 +74,10 @@ export type OrderRow = {
 	readonly closedAt: EpochMs | null;
 };
 
-export type FillRow = {
-	readonly seq: number;
-	/** When the venue executed it. */
-	readonly at: EpochMs;
-	readonly tradeId: string;
-	readonly clientOrderId: string;
-	readonly venueOrderId: string;
-	readonly symbol: MarketSymbol;
-	readonly side: Side;
-	readonly price: DecimalText;
-	readonly quantity: DecimalText;
-	readonly fee: DecimalText;
-	readonly feeAsset: string;
-	readonly liquidity: 'maker' | 'taker';
-};
+/** `at` is when the venue executed it. */
+export type FillRow = Fill & {readonly seq: number};
 
-export type EquityRow = {
-	readonly seq: number;
-	readonly at: EpochMs;
-	readonly equity: number;
-	readonly cash: number;
-	readonly exposure: number;
-	readonly peak: number;
-	readonly drawdown: Fraction;
-	readonly dayOpen: number;
-	readonly dayChange: Fraction;
-	readonly leverage: number;
-};
+export type EquityRow = Omit<Equity, 'flows'> & {readonly seq: number; readonly at: EpochMs};
 
 /** One market of one allocation. */
 export type DecisionRow = {

@@ -3,12 +3,13 @@ Closing every position: sells what is held with marketable limits that reach fur
 the venue has confirmed that no order is open and nothing is left that can be sold.
 */
 import type {EngineConfig} from '../domain/config.js';
-import {type Decimal, type DecimalText, ceilToStep, decimal, divide, floorToStep, formatDecimal, maximum, minimum, multiply, zero} from '../domain/decimal.js';
+import {type Decimal, type DecimalText, ceilToStep, decimal, divide, floorToStep, maximum, minimum, multiply, zero} from '../domain/decimal.js';
 import type {EventOf} from '../domain/event.js';
 import type {Market} from '../domain/market.js';
 import {type Source, isStop} from '../domain/order.js';
 import type {EpochMs, Fraction, MarketSymbol} from '../domain/units.js';
 import {type Emit, type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import {reducingSell} from './reducing-sell.js';
 
 type FlattenState = {
 	startedAt: EpochMs | null;
@@ -181,17 +182,9 @@ function sell(state: FlattenState, symbol: MarketSymbol, guard: number, emit: Em
 	const quantity = sellable(state, market);
 	emit.event({
 		type: 'OrderProposed',
-		proposal: {
-			symbol,
-			side: 'sell',
-			quantity: formatDecimal(quantity),
-			limitPrice: formatDecimal(reachingLimit({quantity, market, bid}, reachOf(state.misses[symbol] ?? 0, guard))),
-			reduceOnly: true,
-			confidence: 1,
-			volatilityTargeted: false,
-			timeInForce: 'immediate-or-cancel',
-			source: state.source,
-			reason: `flatten: ${state.reason}`,
-		},
+		proposal: reducingSell({
+			symbol, quantity, timeInForce: 'immediate-or-cancel', source: state.source, reason: `flatten: ${state.reason}`,
+			limit: reachingLimit({quantity, market, bid}, reachOf(state.misses[symbol] ?? 0, guard)),
+		}),
 	});
 }

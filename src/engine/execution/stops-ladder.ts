@@ -3,11 +3,12 @@ When a stop is not enough: the market has fallen through its trigger, and what i
 is sold by limits that reach further each time one is not filled.
 */
 import type {EngineConfig} from '../domain/config.js';
-import {type Decimal, decimal, formatDecimal} from '../domain/decimal.js';
+import {type Decimal, decimal} from '../domain/decimal.js';
 import type {OrderStatus} from '../domain/order.js';
 import type {EpochMs, Fraction, MarketSymbol, Milliseconds} from '../domain/units.js';
 import type {ReactionContext} from '../kernel/stage.js';
 import {reachOf, reachingLimit} from './flatten.js';
+import {reducingSell} from './reducing-sell.js';
 import {type StopsState, guardOf, tradesOf} from './stops-book.js';
 
 /** A stop that was set off gets this long to sell by itself. */
@@ -60,16 +61,10 @@ export function sellOn(state: StopsState, symbol: MarketSymbol, quantity: Decima
 	emit.event({
 		type: 'OrderProposed',
 		proposal: {
-			symbol,
-			side: 'sell',
-			quantity: formatDecimal(quantity),
-			limitPrice: formatDecimal(limit),
-			reduceOnly: true,
-			confidence: 1,
-			volatilityTargeted: false,
-			timeInForce: 'immediate-or-cancel',
-			source: 'engine',
-			reason: `the market fell through the stop at ${guardOf(state, symbol).floor ?? '?'} and left this unsold`,
+			...reducingSell({
+				symbol, quantity, limit, timeInForce: 'immediate-or-cancel', source: 'engine',
+				reason: `the market fell through the stop at ${guardOf(state, symbol).floor ?? '?'} and left this unsold`,
+			}),
 			afterTrigger: true,
 		},
 	});

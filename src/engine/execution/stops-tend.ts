@@ -8,6 +8,7 @@ import type {Protection} from '../domain/event.js';
 import {timeframes} from '../domain/market.js';
 import type {MarketSymbol, Milliseconds} from '../domain/units.js';
 import type {ReactionContext} from '../kernel/stage.js';
+import {reducingSell} from './reducing-sell.js';
 import {type Entry, type StopsState, forget, guardOf, restOf, sellableOf, stopsOf, toProtect, tradesOf} from './stops-book.js';
 import {sellOn, waitOnLadder} from './stops-ladder.js';
 import {type StopTerms, distanceOf, planStop} from './stops-plan.js';
@@ -166,16 +167,10 @@ function propose(state: StopsState, symbol: MarketSymbol, {quantity, trigger, li
 	emit.event({
 		type: 'OrderProposed',
 		proposal: {
-			symbol,
-			side: 'sell',
-			quantity: formatDecimal(quantity),
-			limitPrice: formatDecimal(limit),
-			reduceOnly: true,
-			confidence: 1,
-			volatilityTargeted: false,
-			timeInForce: 'good-till-cancelled',
-			source: 'engine',
-			reason: `stop ${share.toFixed(1)} % below the price${replaces === null ? '' : `, instead of ${replaces}`}`,
+			...reducingSell({
+				symbol, quantity, limit, timeInForce: 'good-till-cancelled', source: 'engine',
+				reason: `stop ${share.toFixed(1)} % below the price${replaces === null ? '' : `, instead of ${replaces}`}`,
+			}),
 			trigger: {price: formatDecimal(trigger)},
 			...(replaces === null ? {} : {replaces}),
 		},
