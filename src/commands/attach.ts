@@ -1,5 +1,6 @@
 /**
-`cryptotrader attach`: the screen on an engine that is running. Leaving it leaves the engine.
+`cryptotrader attach`: the screen on an engine that is running, here or, by a forwarded socket, elsewhere. Leaving it leaves
+the engine.
 */
 import type {GlobalFlags} from './engine/flags.js';
 import {type StartOptions, show} from './start.js';

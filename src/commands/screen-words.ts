@@ -15,6 +15,9 @@ export type ScreenFlags = {
 	readonly screenReader?: boolean;
 };
 
+/** How much a screen may do, and where its engine is. */
+export type ReachFlags = {readonly readOnly?: boolean; readonly socket?: string};
+
 const withValue = '--theme';
 const alone: ReadonlySet<string> = new Set([screenMark, '--no-color', '--ascii', '--red-up', '--calm', '--screen-reader']);
 
@@ -26,6 +29,17 @@ export function addScreenOptions(command: Command): Command {
 		.option('--red-up', 'red for rising prices, green for falling ones')
 		.option('--calm', 'at most one change a second')
 		.option('--screen-reader', 'plain lines, one after the other, instead of a screen');
+}
+
+export function addReachOptions(command: Command): Command {
+	return command
+		.option('--read-only', 'only look, and halt; the engine refuses the rest')
+		.addOption(new Option('--socket <path>', 'the socket of an engine elsewhere, forwarded to here').conflicts(['profile', 'dataDir']));
+}
+
+/** Returns the looks given before and behind a command's name as one. */
+export function joinedLooks(before: ScreenFlags, behind: ScreenFlags): ScreenFlags {
+	return {...before, ...behind, color: before.color !== false && behind.color !== false};
 }
 
 /** Returns the words without those of the screen. */

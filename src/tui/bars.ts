@@ -33,11 +33,12 @@ function joinFitting(items: readonly Item[], separator: Line, width: number): Li
 }
 
 /** Returns the first line: what mode this is, whether it trades, and what the account is worth. In LIVE all of it is inverse. */
-export function statusLine(screen: ScreenState, frozenFor: number | null, width: number): Line {
+export function statusLine(screen: ScreenState, {frozenFor, readOnly}: {readonly frozenFor: number | null; readonly readOnly: boolean}, width: number): Line {
 	const feeds = feedAge(screen);
 	const items: readonly Item[] = [
 		item(0, modeSpan(screen.view.mode)),
 		item(0, stateSpan(screen)),
+		...(readOnly ? [item(1, span('READ-ONLY', 'warn'))] : []),
 		...(frozenFor === null ? [] : [item(1, span(`FROZEN ${countdown(frozenFor)}`, 'stale', {inverse: true}))]),
 		...steeringItems(screen),
 		...(feeds?.stale === true ? [item(2, span(`STALE ${age(feeds.age)}`, 'stale'))] : []),

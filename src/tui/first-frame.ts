@@ -27,7 +27,7 @@ export function firstFrame(options: ScreenOptions, actions: readonly Action[], l
 	const lines: readonly Line[] = place.kind === 'too-small'
 		? tooSmallLines(screen, null, keyOf(actions, 'halt'), size)
 		: [
-			statusLine(screen, null, size.columns),
+			statusLine(screen, {frozenFor: null, readOnly}, size.columns),
 			tabsLine(openingUi.view, size.columns),
 			...startLines(screen, opening, place.body),
 			healthLine(screen, null, size.columns),

@@ -24,6 +24,7 @@ import {type Pulses, startPulses} from './pulses.js';
 import {type RunMeter, type RunSummary, createRunMeter, summarise} from './summary.js';
 import {trade} from './trade.js';
 import type {AccountOpening} from './venue-session.js';
+import {viewSocket} from './view-socket.js';
 
 /** Levels of a book that go with every pulse: as many as a tall screen shows. */
 const bookLevels = 25;
@@ -56,6 +57,7 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 	});
 	const meter = follow(engine, log);
 	const server = await listen(engine.local.handle, folder.socket, version);
+	const view = await listen(engine.local.handle, viewSocket(folder), version, 'look');
 	if (process.send !== undefined) {
 		serve(engine.local.handle, ipcWire(process), version);
 	}
@@ -77,6 +79,7 @@ async function runPrepared(flags: EngineFlags, preparation: Preparation): Promis
 	} finally {
 		pulses.stop();
 		server.close();
+		view.close();
 		await Promise.allSettled(session.links.slice(1).map(async ({feed}) => feed.close()));
 	}
 }

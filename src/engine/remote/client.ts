@@ -8,6 +8,7 @@ import type {Answer, Ask, Question, QuestionName} from '../domain/question.js';
 import type {EngineView} from '../domain/view.js';
 import type {EngineHandle, EngineMessage} from '../ports/engine-handle.js';
 import {type Response, type ServerMessage, protocolVersion} from './protocol.js';
+import type {Access} from './read-only.js';
 import {type Wire, socketWire} from './wire.js';
 
 type Waiting = {readonly resolve: (response: Response) => void; readonly reject: (error: Error) => void};
@@ -18,14 +19,22 @@ type Call =
 	| {readonly call: 'send'; readonly command: Command}
 	| {readonly call: 'ask'; readonly question: object};
 
+/** A handle that knows what its engine lets it do. */
+export type RemoteEngine = EngineHandle & {
+	/** Settles with the engine's greeting, or as `all` when the engine goes without one. */
+	readonly access: Promise<Access>;
+};
+
 /** Returns a handle over a wire whose other end is served by `serve`. Closing it leaves the engine running. */
-export function connectHandle(wire: Wire): EngineHandle {
+export function connectHandle(wire: Wire): RemoteEngine {
 	return new RemoteHandle(wire);
 }
 
-class RemoteHandle implements EngineHandle {
+class RemoteHandle implements RemoteEngine {
 	/** Handed on by itself, without the handle. */
 	readonly ask: Ask;
+	readonly access: Promise<Access>;
+	readonly #greeted = Promise.withResolvers<Access>();
 	readonly #wire: Wire;
 	readonly #waiting = new Map<number, Waiting>();
 	readonly #listeners = new Set<(message: EngineMessage) => void>();
@@ -35,6 +44,7 @@ class RemoteHandle implements EngineHandle {
 
 	constructor(wire: Wire) {
 		this.#wire = wire;
+		this.access = this.#greeted.promise;
 		this.ask = async question => this.#ask(question);
 		wire.onMessage(message => {
 			this.#take(message as ServerMessage);
@@ -98,7 +108,8 @@ class RemoteHandle implements EngineHandle {
 
 	#take(message: ServerMessage): void {
 		if ('hello' in message) {
-			const {protocol, version} = message.hello;
+			const {protocol, version, access = 'all'} = message.hello;
+			this.#greeted.resolve(access);
 			if (protocol !== protocolVersion) {
 				this.#hangUp(`the engine is version ${version} and speaks protocol ${protocol}, this program ${protocolVersion}; use the same version`);
 			}
@@ -136,6 +147,7 @@ class RemoteHandle implements EngineHandle {
 		}
 
 		this.#gone = reason;
+		this.#greeted.resolve('all');
 		for (const {reject} of this.#waiting.values()) {
 			reject(engineGone(reason));
 		}
@@ -163,7 +175,7 @@ function engineGone(reason: string): CryptoTraderError {
 }
 
 /** Returns a handle to the engine that listens at `path`, or null when nobody does. */
-export async function connectSocket(path: string): Promise<EngineHandle | null> {
+export async function connectSocket(path: string): Promise<RemoteEngine | null> {
 	return new Promise(resolve => {
 		const socket = connect(path);
 		socket.once('error', () => {

@@ -5,6 +5,7 @@ import type {Command, CommandReply} from '../domain/command.js';
 import type {Question} from '../domain/question.js';
 import type {EngineView} from '../domain/view.js';
 import type {EngineMessage} from '../ports/engine-handle.js';
+import type {Access} from './read-only.js';
 
 /** Changes whenever an older screen could misread a newer engine. */
 export const protocolVersion = 2;
@@ -22,7 +23,8 @@ export type Response =
 	| {readonly id: number; readonly given: unknown};
 
 export type ServerMessage =
-	| {readonly hello: {readonly protocol: number; readonly version: string; readonly pid: number}}
+	/** Without `access` the reader may do everything. */
+	| {readonly hello: {readonly protocol: number; readonly version: string; readonly pid: number; readonly access?: Access}}
 	| {readonly answer: Response}
 	/** `code` and `advice` are those of the engine's own error; null when the request itself was wrong. */
 	| {readonly failed: {readonly id: number; readonly message: string; readonly code: string | null; readonly advice: string | null}}

@@ -8,13 +8,15 @@ import {CryptoTraderError, errorMessage} from '../domain/error.js';
 import type {EngineHandle} from '../ports/engine-handle.js';
 import {parseRequest} from './parse-request.js';
 import {type Request, type ServerMessage, protocolVersion} from './protocol.js';
+import {type Access, lookingOnly} from './read-only.js';
 import {type Wire, socketWire} from './wire.js';
 
 /** A reader with more than this unread is let go. */
 const maxBacklogBytes = 16 * 1024 * 1024;
 
-/** Serves one reader until either side closes. */
-export function serve(handle: EngineHandle, wire: Wire, version: string): void {
+/** Serves one reader until either side closes; one that may only look is refused the rest here, whatever its screen would let it do. */
+export function serve(engine: EngineHandle, wire: Wire, version: string, access: Access = 'all'): void {
+	const handle = access === 'all' ? engine : lookingOnly(engine);
 	const say = (message: ServerMessage): void => {
 		wire.send(message);
 	};
@@ -67,7 +69,7 @@ export function serve(handle: EngineHandle, wire: Wire, version: string): void {
 	wire.onClose(() => {
 		unsubscribe?.();
 	});
-	say({hello: {protocol: protocolVersion, version, pid: process.pid}});
+	say({hello: {protocol: protocolVersion, version, pid: process.pid, access}});
 }
 
 export type Listening = {
@@ -76,7 +78,7 @@ export type Listening = {
 };
 
 /** Listens on a Unix socket with mode 0600 for any number of readers. A stale socket file is replaced: the caller holds the data folder's lock. */
-export async function listen(handle: EngineHandle, path: string, version: string): Promise<Listening> {
+export async function listen(handle: EngineHandle, path: string, version: string, access: Access = 'all'): Promise<Listening> {
 	rmSync(path, {force: true});
 	const sockets = new Set<Socket>();
 	const server = createServer(socket => {
@@ -84,7 +86,7 @@ export async function listen(handle: EngineHandle, path: string, version: string
 		socket.once('close', () => {
 			sockets.delete(socket);
 		});
-		serve(handle, socketWire(socket), version);
+		serve(handle, socketWire(socket), version, access);
 	});
 	await new Promise<void>((resolve, reject) => {
 		server.once('error', reject);

@@ -24,6 +24,10 @@ export function haltKeys(dialog: HaltDialog, stroke: Stroke, {keys}: DialogConte
 		return close;
 	}
 
+	if (keys.readOnly) {
+		return stay(dialog);
+	}
+
 	if (stroke.key === 'enter') {
 		return submitted(dialog, stroke, keys.screen);
 	}
@@ -57,7 +61,7 @@ function submitted(dialog: HaltDialog, stroke: Stroke, screen: ScreenState): Ste
 
 /** Returns how the dialog looks in `width` cells. */
 export function haltView(dialog: HaltDialog, context: DialogContext, width: number): DialogView {
-	const {screen} = context.keys;
+	const {screen, readOnly} = context.keys;
 	const halted = screen.view.tradingState === 'HALTED' && screen.phase === 'running';
 	return {
 		title: 'HALT',
@@ -69,9 +73,9 @@ export function haltView(dialog: HaltDialog, context: DialogContext, width: numb
 			[],
 			...(halted ? happened(screen.view, screen) : []),
 			...causeLines(screen.view, width),
-			...promptLines(dialog, screen, width),
+			...(readOnly ? [[], ...paragraph('This screen is read-only: it halts, and does not flatten or resume.', width, {tone: 'muted'})] : promptLines(dialog, screen, width)),
 		],
-		hints: [['Esc', heldPositions(screen).length === 0 ? 'close' : 'keep positions'], ['r', 'resume (asks again)']],
+		hints: [['Esc', readOnly || heldPositions(screen).length === 0 ? 'close' : 'keep positions'], ...(readOnly ? [] : [['r', 'resume (asks again)'] as const])],
 	};
 }
 
