@@ -1,0 +1,52 @@
+/**
+Looking closer by keys: the question why with its answer, the selected row on the clipboard, and panes that stand still.
+*/
+import type {Desk} from './controller-desk.js';
+import {askedWhy, selectedRowText, whyDialog} from './explain.js';
+
+/** Opens the question why, and completes its answer when the engine has told the rest. */
+export async function askWhy(desk: Desk, argument: string): Promise<void> {
+	const {store} = desk.options;
+	const opening = whyDialog(desk.moment(), store, argument);
+	desk.change({dialog: opening});
+	if (opening.seq === null || opening.asked !== 'asking') {
+		return;
+	}
+
+	const answered = await askedWhy(opening, opening.seq, store);
+	const {dialog} = desk.ui.state();
+	if (dialog?.kind === 'why' && dialog.seq === opening.seq) {
+		desk.change({dialog: {...answered, scroll: dialog.scroll}});
+		store.poke();
+	}
+}
+
+/** Puts the selected row on the clipboard of the terminal. */
+export function copyRow(desk: Desk): void {
+	const text = selectedRowText(desk.moment());
+	if (text === null) {
+		desk.notify('There is no row to copy here.', 'warn');
+	} else {
+		desk.options.copy(text);
+		desk.notify('The row is on the clipboard, where the terminal allows it.', 'accent');
+	}
+}
+
+/** Lets the panes stand still, counting for how long, or lets them go on. */
+export function freezeOrNot(desk: Desk): void {
+	const {clock, store} = desk.options;
+	if (desk.ui.state().frozen !== null) {
+		desk.timers.stop('freeze');
+		desk.change({frozen: null});
+		return;
+	}
+
+	const since = clock.now();
+	const screen = store.state();
+	const show = (): void => {
+		desk.change({frozen: {screen, for: clock.now() - since}});
+		desk.timers.after('freeze', 1000, show);
+	};
+
+	show();
+}
