@@ -13,6 +13,7 @@ import {loadConfig} from '../storage/settings/config.js';
 import {type Progress, createProgress} from './backfill-progress.js';
 import type {GlobalFlags} from './engine/flags.js';
 import {type VenueLink, openLink} from './engine/venue-link.js';
+import {settingsFiles} from './profile-settings.js';
 import {openStoreFor} from './store-access.js';
 
 export type BackfillWords = {
@@ -39,7 +40,7 @@ const usualDays = 730;
 /** Returns 0 when everything was fetched, 75 when something could not be (it says what, and running it again goes on there), 69 when nothing could. */
 export async function backfill(flags: GlobalFlags, words: BackfillWords): Promise<ExitCode> {
 	demandOwnFolder(flags, words);
-	const config = loadConfig({files: words.configFiles, overrides: words.symbols === null ? {} : {symbols: words.symbols}});
+	const config = loadConfig({files: settingsFiles(flags, words.configFiles), overrides: words.symbols === null ? {} : {symbols: words.symbols}});
 	const access = await openStoreFor(flags, {create: true});
 	const links: VenueLink[] = [];
 	try {

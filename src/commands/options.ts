@@ -4,7 +4,7 @@ The options that commands share, and their way into flags.
 import {type Command, Option} from 'commander';
 import type {Mode} from '../engine/domain/event.js';
 import {checkProfileName} from '../storage/settings/environment.js';
-import type {EngineFlags, GlobalFlags} from './engine/flags.js';
+import type {GivenFlags, GlobalFlags} from './engine/flags.js';
 import {collect, parseAmount, parseDuration, parseMode, parseSeed, parseSpeed, parseSymbols, parseTime} from './values.js';
 
 type RawGlobal = {readonly profile?: string; readonly dataDir?: string; readonly json?: boolean};
@@ -20,7 +20,7 @@ type RawEngine = RawGlobal & {
 	readonly tape: readonly string[];
 	readonly speed?: number | 'max';
 	readonly exitWhenDone?: boolean;
-	readonly capital: string;
+	readonly capital?: string;
 	readonly duration?: number;
 	readonly endpoint?: string;
 	readonly owned?: boolean;
@@ -47,7 +47,7 @@ export function addEngineOptions(command: Command): Command {
 		.option('--tape <file>', 'CSV of bars that the simulated exchange plays; may be repeated', collect, none)
 		.option('--speed <number>', 'virtual seconds per second of a simulation, or max', parseSpeed)
 		.option('--exit-when-done', 'end when the tape has ended')
-		.option('--capital <amount>', 'what the account opens with, in the quote currency', parseAmount, '10000')
+		.option('--capital <amount>', 'what the account opens with, in the quote currency (default: as the settings say, 10000)', parseAmount)
 		.option('--duration <time>', 'stop after this long, for example 14d', parseDuration)
 		.addOption(new Option('--endpoint <url>', 'a simulated exchange that is already running'))
 		.addOption(new Option('--owned').hideHelp());
@@ -59,7 +59,7 @@ export function globalFlags(command: Command): GlobalFlags {
 	return {profile: checkProfileName(profile ?? 'default'), dataDir: dataDir ?? null, json: json === true};
 }
 
-export function engineFlags(command: Command): EngineFlags {
+export function engineFlags(command: Command): GivenFlags {
 	const raw = command.opts<RawEngine>();
 	return {
 		...globalFlags(command),
@@ -73,7 +73,7 @@ export function engineFlags(command: Command): EngineFlags {
 		tapes: raw.tape,
 		speed: raw.speed ?? null,
 		exitWhenDone: raw.exitWhenDone === true,
-		capital: raw.capital,
+		capital: raw.capital ?? null,
 		durationMs: raw.duration ?? null,
 		endpoint: raw.endpoint ?? null,
 		owned: raw.owned === true,

@@ -2,21 +2,22 @@
 `cryptotrader` itself: the engine alone with --daemon, otherwise the screen under its small parent.
 */
 import {requireTerminal} from '../tui/terminal.js';
-import type {EngineFlags, GlobalFlags} from './engine/flags.js';
+import type {GivenFlags, GlobalFlags} from './engine/flags.js';
 import type {EngineWords} from './screen.js';
-import {type ScreenFlags, withoutScreenWords} from './screen-words.js';
+import {withSettings} from './profile-settings.js';
+import {type ReachFlags, type ScreenFlags, withoutScreenWords} from './screen-words.js';
 
-export type StartOptions = ScreenFlags & {readonly daemon?: boolean; readonly screenProcess?: boolean};
+export type StartOptions = ScreenFlags & ReachFlags & {readonly daemon?: boolean; readonly screenProcess?: boolean};
 
 /** Runs the engine or the screen; returns the exit code. `words` is the command line. */
-export async function run(flags: EngineFlags, options: StartOptions, words: readonly string[]): Promise<number> {
+export async function run(flags: GivenFlags, options: StartOptions, words: readonly string[]): Promise<number> {
 	if (options.daemon === true) {
 		const {runEngine} = await import('./engine/run-engine.js');
-		return runEngine(flags);
+		return runEngine(await withSettings(flags));
 	}
 
 	const mode = flags.mode ?? (flags.tapes.length > 0 || flags.endpoint !== null ? 'sim' : 'paper');
-	return show(flags, options, words, {words: withoutScreenWords(words), mode});
+	return show(flags, options, words, {words: withoutScreenWords(words), mode, configFiles: flags.configFiles});
 }
 
 /** Opens the screen, in the process proper or by way of its parent. `engine` null means that one must be running. */

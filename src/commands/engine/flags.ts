@@ -33,3 +33,6 @@ export type EngineFlags = GlobalFlags & {
 	/** True when a screen started this engine and owns it. */
 	readonly owned: boolean;
 };
+
+/** As given on the command line; without a capital the settings say it. */
+export type GivenFlags = Omit<EngineFlags, 'capital'> & {readonly capital: string | null};

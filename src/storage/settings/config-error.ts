@@ -17,13 +17,16 @@ export function explainIssue({path, message}: Issue, settings: ReadonlyMap<strin
 		return `${whole.place}: ${names.join('.')} is ${describe(whole.value)}; allowed: ${message}`;
 	}
 
-	// The issue is inside a list, whose items are not settings of their own.
+	// The issue is inside a list or a table, whose items are not settings of their own.
 	const name = names.slice(0, -1).join('.');
-	const list = settings.get(name);
-	const index = Number(names.at(-1));
-	return list !== undefined && Array.isArray(list.value)
-		? `${list.place}: item ${index + 1} of ${name} is ${describe(list.value[index])}; allowed: ${message}`
-		: `${names.join('.')} is set nowhere; allowed: ${message}`;
+	const key = names.at(-1) ?? '';
+	const parent = settings.get(name);
+	if (parent === undefined || typeof parent.value !== 'object' || parent.value === null) {
+		return `${names.join('.')} is set nowhere; allowed: ${message}`;
+	}
+
+	const item = new Map<string, unknown>(Object.entries(parent.value)).get(key);
+	return `${parent.place}: ${Array.isArray(parent.value) ? `item ${Number(key) + 1} of ${name}` : names.join('.')} is ${describe(item)}; allowed: ${message}`;
 }
 
 /** Returns one line about a conflict, at the place that was given last, for that is the one somebody has just changed. */

@@ -11,7 +11,7 @@ import {withoutSecrets, type EngineConfig} from '../../engine/domain/config.js';
 import {CryptoTraderError, errorMessage, exitCode} from '../../engine/domain/error.js';
 import {configInvalid, explainConflict, explainIssue} from './config-error.js';
 import {conflictsIn} from './cross-checks.js';
-import {configSchema, keysOf} from './schema.js';
+import {configSchema, keysOf, personalSchema, type PersonalSettings} from './schema.js';
 import {joinReadings, readOverrides, readYaml, type Reading, type Setting} from './settings-reader.js';
 
 /** Any part of a configuration; what is undefined stays as it is. Lists are replaced as a whole. */
@@ -31,7 +31,7 @@ export type ConfigOptions = {
 /** Where the commented defaults lie, from the sources and from the compiled program alike. */
 export const shippedConfigFolder = fileURLToPath(new URL('../../../config/', import.meta.url));
 
-const shippedFiles = ['cache.yaml', 'exchanges.yaml', 'models.yaml', 'risk.yaml', 'storage.yaml', 'strategies.yaml'];
+const shippedFiles = ['cache.yaml', 'exchanges.yaml', 'models.yaml', 'risk.yaml', 'screen.yaml', 'storage.yaml', 'strategies.yaml'];
 
 /**
 Returns the configuration. Throws a CryptoTraderError with exit 2: `config-unreadable` for a file that cannot be read,
@@ -55,6 +55,26 @@ export function loadConfig({files = [], overrides = {}}: ConfigOptions = {}): En
 	}
 
 	return config;
+}
+
+/**
+Returns what is a person's own: the capital that an account opens with, keys of the screen, what makes it ring. Only that
+is checked, so that a screen opens although the engine would refuse the rest.
+
+Throws a CryptoTraderError like `loadConfig`.
+*/
+export function loadPersonalSettings(files: readonly string[]): PersonalSettings {
+	const given = files.map(path => readFile(path));
+	// What is not YAML may hold keys that somebody relies on.
+	const unread = given.filter(({settings, mistakes}) => settings.length === 0 && mistakes.length > 0);
+	const {settings} = joinReadings([readFile(join(shippedConfigFolder, 'screen.yaml')), ...given]);
+	const latest = new Map(settings.map(setting => [nameOf(setting), setting]));
+	const parsed = personalSchema.safeParse(assemble(personalSchema, [], latest));
+	if (unread.length > 0 || !parsed.success) {
+		throw configInvalid([...unread.flatMap(({mistakes}) => mistakes), ...(parsed.error?.issues ?? []).map(issue => explainIssue(issue, latest))]);
+	}
+
+	return parsed.data;
 }
 
 function nameOf({path}: Setting): string {

@@ -34,6 +34,8 @@ function list<Item extends z.ZodType>(item: Item, high: number, things: string) 
 	return z.array(item, {error}).min(1, {error}).max(high, {error}).describe(error);
 }
 
+const knownVenues = z.array(z.enum(['binance', 'coinbase', 'kraken'], {error: 'binance, coinbase or kraken'}), {error: '0 to 2 venues'}).max(2, {error: '0 to 2 venues'}).describe('0 to 2 venues');
+
 const cacheUrl = 'null, or an address like redis://127.0.0.1:6379/0';
 
 const symbol = text(/^[A-Z\d]{1,20}\/[A-Z\d]{1,20}$/, 'a market like BTC/USDT');
@@ -41,7 +43,8 @@ const symbol = text(/^[A-Z\d]{1,20}\/[A-Z\d]{1,20}$/, 'a market like BTC/USDT');
 /** The whole configuration. Keys that it does not know are refused, so that a misspelt limit does not go unnoticed. */
 export const configSchema = z.strictObject({
 	venue: text(/^[a-z][a-z\d]{1,39}$/, 'a lower-case name'),
-	otherVenues: z.array(z.enum(['binance', 'coinbase', 'kraken'], {error: 'binance, coinbase or kraken'}), {error: '0 to 2 venues'}).max(2, {error: '0 to 2 venues'}).describe('0 to 2 venues'),
+	otherVenues: knownVenues,
+	tradeAlsoAt: knownVenues,
 	quoteCurrency: text(/^[A-Z\d]{1,20}$/, '1 to 20 capital letters and digits'),
 	symbols: list(symbol, 100, 'markets'),
 	timeframe: choice(['1m', '5m', '15m', '1h', '4h', '1d']),
@@ -138,6 +141,20 @@ export const configSchema = z.strictObject({
 		tilt: number(0, 5),
 	}),
 }) satisfies z.ZodType<EngineConfig>;
+
+const strokes = 'names of actions, each with one key or a list of keys';
+
+/** What is a person's own and no matter of the engine's: its journal says nothing of it. */
+export const personalSchema = z.strictObject({
+	capital: number(1, 1_000_000_000),
+	keys: z.record(z.string(), z.union([z.string(), z.array(z.string())], {error: strokes}), {error: strokes}).describe(strokes),
+	notifications: choice(['off', 'alarms', 'all']),
+});
+
+export type PersonalSettings = z.infer<typeof personalSchema>;
+
+/** Everything that a file of settings may hold. */
+export const settingsSchema = z.strictObject({...configSchema.shape, ...personalSchema.shape});
 
 /** Returns the keys of a section, or null when `schema` is a single setting. */
 export function keysOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | null {

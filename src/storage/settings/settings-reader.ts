@@ -3,7 +3,7 @@ Reads settings out of YAML, value by value, each with the place it was given at,
 */
 import {Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit} from 'yaml';
 import type {z} from 'zod';
-import {configSchema, keysOf} from './schema.js';
+import {keysOf, settingsSchema} from './schema.js';
 import {closest} from './suggest.js';
 
 /** Where a setting was given, for people: `risk.yaml:12`, or `the command line`. */
@@ -29,13 +29,13 @@ export function readYaml(text: string, name: string): Reading {
 		},
 	});
 	const placeOf = (node: unknown) => placeAt(isNode(node) ? node.range?.[0] : undefined);
-	return faults.length > 0 ? {settings: [], mistakes: faults} : readNode(document.contents, [], configSchema, {document, placeOf});
+	return faults.length > 0 ? {settings: [], mistakes: faults} : readNode(document.contents, [], settingsSchema, {document, placeOf});
 }
 
 /** Returns the settings in `overrides`, nested like the configuration; what is undefined is not set. */
 export function readOverrides(overrides: unknown): Reading {
 	const document = new Document(overrides);
-	return readNode(document.contents, [], configSchema, {document, placeOf: () => 'the command line'});
+	return readNode(document.contents, [], settingsSchema, {document, placeOf: () => 'the command line'});
 }
 
 function readNode(node: unknown, path: readonly string[], schema: z.ZodType, source: Source): Reading {
@@ -72,7 +72,7 @@ export function joinReadings(readings: readonly Reading[]): Reading {
 /** A name that is known elsewhere is more likely misplaced than misspelt, so that is tried first. */
 function unknownKey(path: readonly string[]): string {
 	const name = path.at(-1) ?? '';
-	const known = pathsOf(configSchema, []);
+	const known = pathsOf(settingsSchema, []);
 	const elsewhere = known.find(other => other.at(-1) === name);
 	const near = elsewhere === undefined ? closest(path.join('.'), known.map(other => other.join('.'))) : elsewhere.join('.');
 	return `there is no setting ${path.join('.')}${near === null ? '' : `; did you mean ${near}?`}`;

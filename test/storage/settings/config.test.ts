@@ -6,8 +6,8 @@ import test, {type ExecutionContext} from 'ava';
 import ts from 'typescript';
 import type {z} from 'zod';
 import {CryptoTraderError} from '../../../src/engine/domain/error.js';
-import {configHash, loadConfig, shippedConfigFolder, type ConfigOptions} from '../../../src/storage/settings/config.js';
-import {configSchema, keysOf} from '../../../src/storage/settings/schema.js';
+import {configHash, loadConfig, loadPersonalSettings, shippedConfigFolder, type ConfigOptions} from '../../../src/storage/settings/config.js';
+import {keysOf, settingsSchema} from '../../../src/storage/settings/schema.js';
 import {temporaryFolder} from '../support/folders.js';
 
 function fileWith(t: ExecutionContext, text: string): string {
@@ -138,7 +138,7 @@ function settingsOf(schema: z.ZodType, path: readonly string[] = []): readonly {
 test('every key stands once in the shipped files, under a comment that says what is allowed', t => {
 	const lines = readdirSync(shippedConfigFolder).filter(name => name.endsWith('.yaml'))
 		.flatMap(name => readFileSync(join(shippedConfigFolder, name), 'utf8').split('\n'));
-	for (const {path, allowed} of settingsOf(configSchema)) {
+	for (const {path, allowed} of settingsOf(settingsSchema)) {
 		const found = lines.flatMap((line, index) => line.trimStart().startsWith(`${path.at(-1)}: `) && line.search(/\S/) === (path.length - 1) * 2 ? [index] : []);
 		t.is(found.length, 1, `${path.join('.')} stands once`);
 		for (const index of found) {
@@ -164,4 +164,21 @@ test('the compiled program finds the shipped files too', t => {
 
 	const script = 'import {loadConfig} from "./dist/storage/settings/config.js"; console.log(loadConfig().venue)';
 	t.is(execFileSync(process.execPath, ['--input-type=module', '-e', script], {cwd: root, encoding: 'utf8'}), 'binance\n');
+});
+
+test('what is a person\'s own is read beside the configuration, and does not change its hash', t => {
+	t.deepEqual(loadPersonalSettings([]), {capital: 10_000, keys: {}, notifications: 'alarms'});
+	const first = fileWith(t, 'capital: 20000.5\nkeys: {freeze: F, why: [w, v]}\nvenue: kraken\n');
+	t.deepEqual(loadPersonalSettings([first, fileWith(t, 'notifications: all')]), {capital: 20_000.5, keys: {freeze: 'F', why: ['w', 'v']}, notifications: 'all'});
+	t.is(configHash(loadConfig({files: [first]})), configHash(loadConfig({overrides: {venue: 'kraken'}})));
+});
+
+test('a person\'s own settings are refused with their place, and not for what is the engine\'s', t => {
+	const mistaken = (text: string): string => t.throws(() => loadPersonalSettings([fileWith(t, text)]), {instanceOf: CryptoTraderError, code: 'config-invalid'}).message.replaceAll(/\S*(?=mine\.yaml)/g, '');
+	t.is(mistaken('\ncapital: -5'), 'mine.yaml:2: capital is -5; allowed: a number from 1 to 1000000000');
+	t.is(mistaken('notifications: loud'), 'mine.yaml:1: notifications is "loud"; allowed: off, alarms or all');
+	t.is(mistaken('venue: x\nkeys:\n  freeze: 7'), 'mine.yaml:3: keys.freeze is 7; allowed: names of actions, each with one key or a list of keys');
+	t.is(mistaken('keys: F'), 'mine.yaml:1: keys is "F"; allowed: names of actions, each with one key or a list of keys');
+	t.regex(mistaken('keys: {freeze: F'), /^mine\.yaml:/);
+	t.is(loadPersonalSettings([fileWith(t, 'risk: {maxPosition: 7}')]).capital, 10_000);
 });
