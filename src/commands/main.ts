@@ -14,7 +14,7 @@ import {addReconcileCommand} from './reconcile-words.js';
 import {addSimCommand} from './sim-words.js';
 import {addStoreCommands} from './store-words.js';
 import {screenMark} from './screen-mark.js';
-import {addScreenOptions} from './screen-words.js';
+import {type ReachFlags, type ScreenFlags, addReachOptions, addScreenOptions, joinedLooks} from './screen-words.js';
 import {addExamples} from './shell/examples.js';
 import {version} from './version.js';
 
@@ -82,10 +82,10 @@ type End = (code: number) => void;
 
 function addReadingCommands(program: Command, words: readonly string[], end: End): void {
 	const reading = (name: string, description: string): Command => addGlobalOptions(program.command(name).description(description));
-	reading('attach', 'open the screen on an engine that is running')
-		.action(async (_options, command: Command) => {
+	addReachOptions(addScreenOptions(reading('attach', 'open the screen on an engine that is running')))
+		.action(async (options: ScreenFlags & ReachFlags, command: Command) => {
 			const {attach} = await import('./attach.js');
-			end(await attach(globalFlags(command), program.opts(), words));
+			end(await attach(globalFlags(command), {...program.opts(), ...options, ...joinedLooks(program.opts(), options)}, words));
 		});
 	reading('status', 'show what the engine is doing')
 		.action(async (_options, command: Command) => {

@@ -4,13 +4,19 @@ The screen process: the workstation on an engine that runs already, or on one th
 import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
 import type {Mode} from '../engine/domain/event.js';
 import type {Progress} from '../engine/domain/pulse.js';
+import type {Milliseconds} from '../engine/domain/units.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
+import {lookingOnly} from '../engine/remote/read-only.js';
+import type {DataFolder} from '../storage/data-folder.js';
 import type {ScreenEnd} from '../tui/end.js';
+import type {WayOut} from '../tui/way-out.js';
 import type {EngineChild} from './engine/engine-child.js';
 import type {GlobalFlags} from './engine/flags.js';
-import {findEngine, requireEngine} from './running-engine.js';
-import {type ScreenFlags, lookOf} from './screen-words.js';
+import {engineAt, findEngine, requireEngine} from './running-engine.js';
+import {screenSettings} from './profile-settings.js';
+import {type ReachFlags, type ScreenFlags, lookOf} from './screen-words.js';
 import {createWayOut, folderAt, folderOfProcess} from './screen-way-out.js';
+import {within} from './within.js';
 
 type Connection = {
 	readonly handle: EngineHandle;
@@ -18,9 +24,16 @@ type Connection = {
 	readonly child: EngineChild | null;
 };
 
+/** An engine that was there before the screen; `folder` is null where its data are on another machine. */
+type Found = {readonly handle: EngineHandle; readonly folder: string | null; readonly mode: Mode | null; readonly readOnly: boolean};
+
+/** How long an engine that hangs may keep the screen from coming up. */
+const greetsWithin: Milliseconds = 1000;
+
 /** Opens the screen. With `engine`, one is started unless it is running; without, it must be running. */
-export async function openScreen(flags: GlobalFlags, look: ScreenFlags, engine: EngineWords | null): Promise<ExitCode> {
-	const running = engine === null ? await requireEngine(flags) : await findEngine(flags);
+export async function openScreen(flags: GlobalFlags, look: ScreenFlags & ReachFlags, engine: EngineWords | null): Promise<ExitCode> {
+	const settings = await screenSettings(flags, engine?.configFiles ?? []);
+	const running = await reach(flags, look, engine === null);
 	const watchers = new Set<(progress: Progress) => void>();
 	const connecting = running === null ? startOwn(engine?.words ?? [], watchers) : Promise.resolve<Connection>({handle: running.handle, child: null});
 	// The screen shows a failure itself; this only keeps the promise from ending the process before the screen is there.
@@ -32,8 +45,9 @@ export async function openScreen(flags: GlobalFlags, look: ScreenFlags, engine: 
 	const {startScreen} = await import('../tui/start.js');
 	const end = await startScreen({
 		handle: handleOf(connecting),
-		mode: engine?.mode ?? 'paper',
+		mode: running?.mode ?? engine?.mode ?? 'paper',
 		attached: running !== null,
+		readOnly: running?.readOnly ?? false,
 		mayLeaveRunning: running === null,
 		maySuspend: true,
 		watchStart(listener) {
@@ -42,14 +56,38 @@ export async function openScreen(flags: GlobalFlags, look: ScreenFlags, engine: 
 				watchers.delete(listener);
 			};
 		},
-		wayOut: createWayOut(() => running === null ? folderOfProcess(flags, pid) : folderAt(running.folder)),
+		...wayOutOf(running, () => folderOfProcess(flags, pid)),
 		flags: lookOf(look),
+		...(settings === null ? {} : {keys: settings.keys}),
 	});
 	return leave(end, await settle(connecting));
 }
 
+/** Returns the engine that runs already and what it says of itself, or null where none has to. */
+async function reach(flags: GlobalFlags, look: ReachFlags, isNeeded: boolean): Promise<Found | null> {
+	const {socket, readOnly = false} = look;
+	const engine = socket === undefined ? await (isNeeded ? requireEngine(flags, look) : findEngine(flags)) : {handle: await engineAt(socket), folder: null};
+	if (engine === null) {
+		return null;
+	}
+
+	const told = await within(greetsWithin, Promise.all([engine.handle.access, engine.handle.snapshot()]));
+	const mayOnlyLook = readOnly || told?.[0] === 'look';
+	return {handle: mayOnlyLook ? lookingOnly(engine.handle) : engine.handle, folder: engine.folder, mode: told?.[1].mode ?? null, readOnly: mayOnlyLook};
+}
+
+/** What halts beside the engine lies in its data folder, and so on its machine. */
+function wayOutOf(running: Found | null, ownFolder: () => DataFolder | null): {readonly wayOut?: WayOut} {
+	if (running === null) {
+		return {wayOut: createWayOut(ownFolder)};
+	}
+
+	const {folder} = running;
+	return folder === null ? {} : {wayOut: createWayOut(() => folderAt(folder))};
+}
+
 /** What an engine would be started with, and the mode that it would most likely have. */
-export type EngineWords = {readonly words: readonly string[]; readonly mode: Mode};
+export type EngineWords = {readonly words: readonly string[]; readonly mode: Mode; readonly configFiles: readonly string[]};
 
 async function handleOf(connecting: Promise<Connection>): Promise<EngineHandle> {
 	const {handle} = await connecting;
