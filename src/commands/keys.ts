@@ -4,22 +4,18 @@ what is shown is a name and a fingerprint.
 */
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {createInterface} from 'node:readline/promises';
-import {Writable} from 'node:stream';
 import {z} from 'zod';
-import {type CcxtClient, createCcxtClient} from '../engine/ccxt/client.js';
 import {specificsOf} from '../engine/ccxt/venues/table.js';
-import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
+import {CryptoTraderError, type ExitCode, exitCode} from '../engine/domain/error.js';
 import {type KeyCard, type Keystore, type VenueKey, cardOf, hasKeystore, openKeystore} from '../storage/keystore/keystore.js';
-import {checkPassphrase, passphraseFromDescriptor, passphraseFromFile} from '../storage/keystore/passphrase.js';
-import {type KeyPermissions, judgePermissions, readPermissions} from '../storage/keystore/permissions.js';
+import {judgePermissions} from '../storage/keystore/permissions.js';
 import {Secret} from '../storage/keystore/secret.js';
 import {profileFolder, readEnvironment} from '../storage/settings/environment.js';
+import {askHidden, findPassphrase} from './ask-passphrase.js';
 import type {GlobalFlags} from './engine/flags.js';
+import {tryKey} from './key-check.js';
 import type {KeysWords} from './keys-words.js';
 
-const timeoutMs = 10_000;
-const passphraseVariable = 'CRYPTOTRADER_PASSPHRASE_FILE';
 const typed = z.strictObject({apiKey: z.string(), secret: z.string()});
 
 /** Returns where the keys of these flags' profile are kept. */
@@ -66,7 +62,7 @@ export async function testKey(flags: GlobalFlags, options: KeysWords & {readonly
 	requireKeystore(flags);
 	const store = await unlockKeystore(flags, options);
 	const key = store.get(options.name);
-	const permissions = await askVenue(key, options.endpoint ?? null);
+	const permissions = await tryKey(key, options.endpoint ?? null);
 	const verdict = judgePermissions(permissions);
 	const usable = verdict.refusals.length === 0;
 	const told = [...verdict.refusals.map(text => `refused: ${text}`), ...verdict.warnings.map(text => `warning: ${text}`)];
@@ -89,75 +85,6 @@ function show(flags: GlobalFlags, cards: readonly KeyCard[], done: 'added' | 're
 	return exitCode.done;
 }
 
-async function askVenue(key: VenueKey, endpoint: string | null): Promise<KeyPermissions> {
-	const credentials = {apiKey: key.apiKey.reveal(), secret: key.secret.reveal()};
-	const now = endpoint === null ? null : await clockOf(key.venue, endpoint);
-	const client = await createCcxtClient({venue: key.venue, lane: 'trade', endpoint, credentials, now, timeoutMs});
-	try {
-		await client.exchange.fetchBalance();
-		return readPermissions(key.venue, await askForPermissions(client));
-	} catch (error) {
-		throw new CryptoTraderError(`${key.venue} does not answer to the key ${key.name}: ${withoutKey(errorMessage(error), key)}`, {
-			code: 'key-refused',
-			advice: 'Check the key at the exchange: whether it is enabled, may read the account, and accepts this address.',
-			exit: exitCode.venueUnreachable,
-		});
-	} finally {
-		await client.close();
-	}
-}
-
-/** Returns the time of a simulated exchange, which is not the machine's. */
-async function clockOf(venue: string, endpoint: string): Promise<() => number> {
-	const client = await createCcxtClient({venue, lane: 'data', endpoint, credentials: null, now: null, timeoutMs});
-	try {
-		const [theirs, asked] = [await client.exchange.fetchTime(), performance.now()];
-		return () => Math.floor((theirs ?? Date.now()) + performance.now() - asked);
-	} finally {
-		await client.close();
-	}
-}
-
-/** Asks what the key may do; a venue that has no such question, or does not answer it, leaves it unknown. */
-async function askForPermissions({exchange}: CcxtClient): Promise<unknown> {
-	const questions: Readonly<Record<string, string>> = {binance: 'sapiGetAccountApiRestrictions', coinbase: 'v3PrivateGetBrokerageKeyPermissions', kraken: 'privatePostGetApiKeyInfo'};
-	const question = (exchange as unknown as Record<string, (() => Promise<unknown>) | undefined>)[questions[exchange.id] ?? ''];
-	try {
-		return await question?.call(exchange);
-	} catch {
-		return null;
-	}
-}
-
-/** Addresses that were asked may be in the words of an error, and the public part of a key in an address. */
-function withoutKey(text: string, {apiKey, secret}: VenueKey): string {
-	return text.replaceAll(apiKey.reveal(), '[key]').replaceAll(secret.reveal(), '[secret]');
-}
-
-async function findPassphrase(descriptor: number | null, isNew: boolean): Promise<Secret> {
-	const file = process.env[passphraseVariable];
-	if (descriptor !== null) {
-		return passphraseFromDescriptor(descriptor);
-	}
-
-	if (file !== undefined && file !== '') {
-		return passphraseFromFile(file);
-	}
-
-	if (!process.stdin.isTTY) {
-		throw new CryptoTraderError('nobody is there to type the passphrase', {
-			code: 'passphrase-missing', advice: `Give --passphrase-fd, or name a file of yours with mode 0600 in ${passphraseVariable}.`, exit: exitCode.wrongUse,
-		});
-	}
-
-	const passphrase = await askHidden(isNew ? 'New passphrase for the keys: ' : 'Passphrase: ');
-	if (isNew && await askHidden('The same again: ') !== passphrase) {
-		throw new CryptoTraderError('the two passphrases are not the same', {code: 'passphrase-mismatch', advice: 'Try again.', exit: exitCode.wrongUse});
-	}
-
-	return checkPassphrase(passphrase, 'the terminal');
-}
-
 async function askForKey(): Promise<Pick<VenueKey, 'apiKey' | 'secret'>> {
 	const apiKey = await askHidden('API key: ');
 	// A PEM key has line ends of its own, which a terminal would take for the end; exchanges show it with \n in it.
@@ -172,27 +99,5 @@ function readKey(): Pick<VenueKey, 'apiKey' | 'secret'> {
 	} catch {
 		// What cannot be read may hold the key, so that it is not repeated.
 		throw new CryptoTraderError('the standard input is not {"apiKey": "…", "secret": "…"}', {code: 'key-invalid', advice: 'Give the key as that JSON, or run the command in a terminal.', exit: exitCode.wrongUse});
-	}
-}
-
-/** Asks on the terminal without showing what is typed. */
-async function askHidden(question: string): Promise<string> {
-	process.stderr.write(question);
-	const nowhere = new Writable({
-		write(_chunk, _encoding, done) {
-			done();
-		},
-	});
-	const line = createInterface({input: process.stdin, output: nowhere, terminal: true});
-	const aborted = new Promise<never>((_resolve, reject) => {
-		line.once('SIGINT', () => {
-			reject(new CryptoTraderError('nothing was changed', {code: 'interrupted', advice: 'Run the command again when you are ready.'}));
-		});
-	});
-	try {
-		return await Promise.race([line.question(''), aborted]);
-	} finally {
-		line.close();
-		process.stderr.write('\n');
 	}
 }

@@ -45,6 +45,7 @@ export function openVenue(parts: VenueParts): Venue {
 		spreadFactor: profile.spreadFactor * (venue.spreadFactor ?? 1),
 		depthFactor: venue.depthFactor ?? 1,
 		playedFrom: options.source.from,
+		...(venue.keyRights !== undefined && {keyRights: venue.keyRights}),
 	}));
 }
 

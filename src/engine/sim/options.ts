@@ -5,6 +5,7 @@ import type {DecimalText} from '../domain/decimal.js';
 import {CryptoTraderError, exitCode} from '../domain/error.js';
 import type {EpochMs, MarketSymbol, Milliseconds} from '../domain/units.js';
 import type {AlternativeCredentials} from './alternative/handler.js';
+import type {KeyRights} from './core/key-rights.js';
 import type {FaultScript} from './faults/fault-script.js';
 import type {Delisting, Outage} from './market/venue-source.js';
 
@@ -36,6 +37,8 @@ export type VenueOptions = {
 	readonly delistings?: readonly Delisting[];
 	/** Whether requests are counted and refused as the venue does; without it only at speeds up to 1. */
 	readonly rateLimits?: boolean;
+	/** What it says that the key may do; without it all that trading needs and nothing else. */
+	readonly keyRights?: KeyRights;
 };
 
 export type SimulatedExchangeOptions = {

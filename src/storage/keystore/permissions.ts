@@ -50,7 +50,7 @@ const binance = z.object({
 
 const coinbase = z.object({can_view: z.boolean(), can_trade: z.boolean(), can_transfer: z.boolean()});
 
-const kraken = z.object({result: z.object({permissions: z.array(z.string()).min(1), ip_allowlist: z.array(z.unknown()).optional()})});
+const kraken = z.object({result: z.object({permissions: z.array(z.string()).min(1), ipAllowlist: z.array(z.unknown()).optional()})});
 
 /** Returns what a venue's answer about a key says; what is missing or not understood is null. */
 export function readPermissions(venue: string, answer: unknown): KeyPermissions {
@@ -96,7 +96,7 @@ function readKraken(answer: unknown): KeyPermissions {
 	}
 
 	// Only what it names is certain: a name that is not there may have another one.
-	const {permissions, ip_allowlist: addresses} = data.result;
+	const {permissions, ipAllowlist: addresses} = data.result;
 	const names = (pattern: RegExp): boolean => permissions.some(name => pattern.test(name));
 	return {
 		canRead: names(/^query-funds$/) ? true : null,

@@ -34,7 +34,8 @@ test('Coinbase says nothing of addresses, and its transfers are withdrawals', t 
 
 test('Kraken names what is granted; what is not named is not known', t => {
 	t.deepEqual(readPermissions('kraken', {error: [], result: {permissions: ['query-funds', 'modify-trades']}}), {canRead: true, canTrade: true, canWithdraw: false, canTransfer: null, ipRestricted: null});
-	t.true(readPermissions('kraken', {result: {permissions: ['query-funds', 'withdraw-funds'], ip_allowlist: []}}).canWithdraw);
+	t.like(readPermissions('kraken', {result: {permissions: ['query-funds', 'withdraw-funds'], ipAllowlist: []}}), {canWithdraw: true, ipRestricted: false});
+	t.true(readPermissions('kraken', {result: {permissions: ['query-funds'], ipAllowlist: ['192.0.2.0/24']}}).ipRestricted);
 	t.is(readPermissions('kraken', {result: {permissions: ['something-new']}}).canWithdraw, null);
 });
 

@@ -65,6 +65,7 @@ export const binanceSpecifics: VenueSpecifics = {
 	],
 	priceConfirmations: 2,
 	newestQuote,
+	askKeyRights: async exchange => (exchange as unknown as {sapiGetAccountApiRestrictions(): Promise<unknown>}).sapiGetAccountApiRestrictions(),
 	rejections: null,
 };
 

@@ -45,6 +45,7 @@ export const coinbaseSpecifics: VenueSpecifics = {
 	// The same for tickers and for trades.
 	priceConfirmations: 4,
 	newestQuote,
+	askKeyRights: async exchange => (exchange as unknown as {v3PrivateGetBrokerageKeyPermissions(): Promise<unknown>}).v3PrivateGetBrokerageKeyPermissions(),
 	// Orders that are not taken are told in an answer with status 200, of which ccxt knows a few names only.
 	rejections: /"success":\s*false.*"error_response":.*"(?:error|preview_failure_reason|new_order_failure_reason)":\s*"(?!UNKNOWN|INTERNAL|")/,
 };

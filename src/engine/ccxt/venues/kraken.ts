@@ -53,6 +53,7 @@ export const krakenSpecifics: VenueSpecifics = {
 	async cancelAllAfter(exchange, seconds) {
 		await exchange.cancelAllOrdersAfter(seconds * 1000);
 	},
+	askKeyRights: async exchange => (exchange as unknown as {privatePostGetApiKeyInfo(): Promise<unknown>}).privatePostGetApiKeyInfo(),
 	rejections,
 };
 

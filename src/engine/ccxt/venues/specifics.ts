@@ -79,6 +79,8 @@ export type VenueSpecifics = {
 	readonly newestQuote: (exchange: PublicExchange, symbol: MarketSymbol, timeframe: Timeframe, now: EpochMs) => Quote | null;
 	/** Has the venue cancel everything in that many seconds unless it is asked again before, 0 calls it off; left out where it has no such switch. */
 	readonly cancelAllAfter?: (exchange: PublicExchange, seconds: number) => Promise<void>;
+	/** Asks what the key may do; the answer is in the venue's own words. */
+	readonly askKeyRights: (exchange: PublicExchange) => Promise<unknown>;
 	/** Names of errors, beyond the common ones, that are definitive rejections of an order; pattern on the message. */
 	readonly rejections: RegExp | null;
 };

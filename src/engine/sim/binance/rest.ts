@@ -9,7 +9,7 @@ import {exchangeInfo} from './exchange-info.js';
 import {BinanceError} from './error.js';
 import {aggregateTrades, bookTickers, dayTickers, depth, klines, prices, trades} from './market-data.js';
 import {Parameters} from './parameters.js';
-import {account, allOrders, cancelOpenOrders, cancelOrder, commission, myTrades, openOrders, placeOrder, queryOrder, tradeFees} from './trading.js';
+import {account, allOrders, apiRestrictions, cancelOpenOrders, cancelOrder, commission, myTrades, openOrders, placeOrder, queryOrder, tradeFees} from './trading.js';
 
 type Endpoint = (core: ExchangeCore, parameters: Parameters) => unknown;
 
@@ -30,6 +30,7 @@ const open: Readonly<Record<string, Endpoint>> = {
 const signed: Readonly<Record<string, Endpoint>> = {
 	'GET /api/v3/account': account,
 	'GET /api/v3/account/commission': commission,
+	'GET /sapi/v1/account/apiRestrictions': apiRestrictions,
 	'GET /sapi/v1/asset/tradeFee': tradeFees,
 	'POST /api/v3/order': placeOrder,
 	'POST /api/v3/order/cancelReplace': cancelReplace,

@@ -125,6 +125,22 @@ export function account(core: ExchangeCore): unknown {
 	};
 }
 
+/** `GET /sapi/v1/account/apiRestrictions`: what the key may do. */
+export function apiRestrictions({keyRights: {canTrade, canWithdraw, canTransfer, ipRestricted}}: ExchangeCore): unknown {
+	return {
+		ipRestrict: ipRestricted,
+		createTime: 0,
+		enableReading: true,
+		enableWithdrawals: canWithdraw,
+		enableInternalTransfer: canTransfer,
+		enableMargin: false,
+		enableFutures: false,
+		permitsUniversalTransfer: canTransfer,
+		enableVanillaOptions: false,
+		enableSpotAndMarginTrading: canTrade,
+	};
+}
+
 /** `GET /api/v3/account/commission`. */
 export function commission(core: ExchangeCore, parameters: Parameters): unknown {
 	const symbol = parameters.symbol();

@@ -78,7 +78,7 @@ export function transactionSummary(core: ExchangeCore): unknown {
 	};
 }
 
-/** `GET .../key_permissions`: the key may see and trade, and may not transfer. */
-export function keyPermissions(): unknown {
-	return {can_view: true, can_trade: true, can_transfer: false, portfolio_uuid: accountUuid('portfolio'), portfolio_type: 'DEFAULT'};
+/** `GET .../key_permissions`: with `can_transfer` a key can move money out of Coinbase. */
+export function keyPermissions({keyRights: {canTrade, canWithdraw}}: ExchangeCore): unknown {
+	return {can_view: true, can_trade: canTrade, can_transfer: canWithdraw, portfolio_uuid: accountUuid('portfolio'), portfolio_type: 'DEFAULT'};
 }

@@ -16,6 +16,7 @@ import type {Delisting} from '../market/venue-source.js';
 import {hashOf, mix, uniform} from '../../domain/random.js';
 import type {Account} from './account.js';
 import type {Fact} from './fact.js';
+import {type KeyRights, carefulKey} from './key-rights.js';
 import {LiveMarket} from './live-market.js';
 import {OrderDesk} from './order-desk.js';
 import type {OrderHistory, OrderKey} from './order-history.js';
@@ -37,6 +38,8 @@ export type CoreOptions = {
 	readonly depthFactor?: number;
 	/** What lies before is history: nobody has ever watched it. Without it there is none. */
 	readonly playedFrom?: EpochMs;
+	/** What the venue says that the key may do; all that trading needs and nothing else without it. */
+	readonly keyRights?: KeyRights;
 };
 
 /** Something that happens at the exchange by itself at a certain time. */
@@ -47,6 +50,7 @@ export class ExchangeCore {
 	readonly account: Account;
 	readonly history: OrderHistory;
 	readonly playedFrom: EpochMs;
+	readonly keyRights: KeyRights;
 	readonly #clockSkew: Milliseconds;
 	readonly #delistings: readonly Delisting[];
 	readonly #markets: ReadonlyMap<MarketSymbol, LiveMarket>;
@@ -56,11 +60,12 @@ export class ExchangeCore {
 	#now: EpochMs;
 
 	/** Opens the exchange at `now`: events up to then have happened, their trades do not fill anything any more. */
-	constructor({feed, seed, now, account, history, clockSkew = 0, delistings = [], spreadFactor = 1, depthFactor = 1, playedFrom = -Infinity}: CoreOptions) {
+	constructor({feed, seed, now, account, history, clockSkew = 0, delistings = [], spreadFactor = 1, depthFactor = 1, playedFrom = -Infinity, keyRights = carefulKey}: CoreOptions) {
 		this.feed = feed;
 		this.account = account;
 		this.history = history;
 		this.playedFrom = playedFrom;
+		this.keyRights = keyRights;
 		this.#now = now;
 		this.#clockSkew = clockSkew;
 		this.#delistings = delistings;

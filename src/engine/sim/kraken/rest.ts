@@ -11,7 +11,7 @@ import {parametersOf, type Parameters} from './parameters.js';
 import {seconds, stamp} from './text.js';
 import type {TradeNumbers} from './trade-numbers.js';
 import {
-	addOrder, balances, cancelAll, cancelAllOrdersAfter, cancelOrder, closedOrders, extendedBalances, openOrders, queryOrders, queryTrades, tradesHistory, tradeVolume,
+	addOrder, apiKeyInfo, balances, cancelAll, cancelAllOrdersAfter, cancelOrder, closedOrders, extendedBalances, openOrders, queryOrders, queryTrades, tradesHistory, tradeVolume,
 } from './trading.js';
 
 export type RestParts = {
@@ -37,6 +37,7 @@ const signed: Readonly<Record<string, Endpoint>> = {
 	Balance: balances,
 	BalanceEx: extendedBalances,
 	TradeVolume: tradeVolume,
+	GetApiKeyInfo: apiKeyInfo,
 	OpenOrders: openOrders,
 	ClosedOrders: closedOrders,
 	QueryOrders: queryOrders,

@@ -42,6 +42,12 @@ export function tradeVolume(core: ExchangeCore, parameters: Parameters): unknown
 	return {currency: 'ZUSD', volume: '0.0000', fees: fees('takerFee'), fees_maker: fees('makerFee')};
 }
 
+/** `GetApiKeyInfo`: what the key may do. The key itself, which Kraken repeats here, is left out. */
+export function apiKeyInfo({keyRights: {canTrade, canWithdraw, ipRestricted}}: ExchangeCore): unknown {
+	const permissions = ['query-funds', 'query-open-trades', 'query-closed-trades', ...(canTrade ? ['modify-trades', 'close-trades'] : []), ...(canWithdraw ? ['withdraw-funds'] : [])];
+	return {apiKeyName: 'simulated', nonceWindow: 0, permissions, validUntil: '0', queryFrom: '0', queryTo: '0', createdTime: '0', modifiedTime: '0', ipAllowlist: ipRestricted ? ['192.0.2.1'] : [], lastUsed: '0'};
+}
+
 /** `AddOrder`: answers with the order's sentence and number, never with what became of it. */
 export function addOrder(core: ExchangeCore, parameters: Parameters): unknown {
 	const request = orderRequest(core, parameters);
