@@ -30,6 +30,9 @@ export type Keyframes = {
 	save(view: EngineView): Promise<void>;
 };
 
+/** A journal and its keyframes: all that a rewind is made of. */
+export type Past = {readonly journal: RewindJournal; readonly keyframes: Keyframes};
+
 /** What one looks for: a completed bar, a halt, a fill, an order that risk refused. A record is one when it raises the count. */
 export type Landmark = 'bar' | 'halt' | 'fill' | 'refusal';
 
@@ -50,8 +53,10 @@ export type Rewind = {
 	seqAt(time: EpochMs): Promise<number>;
 	/** Returns the place so many records from `from`, backwards when negative, and no further than the journal goes. */
 	step(from: number, records: number): Promise<number>;
-	/** Returns the place of the nearest landmark after or before `from`, or null when there is none. */
-	find(landmark: Landmark, direction: Direction, from: number): Promise<number | null>;
+	/** Returns the place of the nearest landmark after or before `from`, or null when there is none. With `count`, goes on over so many of them, or as many as there are. */
+	find(landmark: Landmark, direction: Direction, from: number, count?: number): Promise<number | null>;
+	/** Returns records as they stand in the journal, in order from `fromSeq` on: at least one where there is one, and at most `limit`. */
+	read(fromSeq: number, limit: number): Promise<readonly JournalRecord[]>;
 	/** Makes every keyframe that is missing, oldest first, and tells the place that it has come to. */
 	prepare(onProgress?: (seq: number, last: number) => void): Promise<void>;
 };
@@ -59,7 +64,7 @@ export type Rewind = {
 const countOf: Readonly<Record<Landmark, keyof ViewCounts>> = {bar: 'bars', halt: 'halts', fill: 'fills', refusal: 'refusals'};
 
 /** Returns the past of a journal. Where keyframes are missing it folds, and keeps those that it passes. */
-export function createRewind(journal: RewindJournal, keyframes: Keyframes): Rewind {
+export function createRewind({journal, keyframes}: Past): Rewind {
 	return new JournalRewind(journal, keyframes);
 }
 
@@ -79,7 +84,7 @@ export function createMemoryKeyframes(every: number): Keyframes {
 /** The records between two keyframes, or as many as there are yet, and the view after each; `views[0]` is the one before the first. */
 type Stretch = {readonly records: readonly JournalRecord[]; readonly views: readonly EngineView[]};
 
-type Search = {readonly direction: Direction; readonly from: number; readonly last: number};
+type Search = {readonly landmark: Landmark; readonly direction: Direction; readonly from: number; readonly last: number};
 
 /** Stepping goes back and forth over one border at a time. */
 const mostStretches = 3;
@@ -147,18 +152,34 @@ class JournalRewind implements Rewind {
 		return Math.max(0, Math.min(await this.last(), from + records));
 	}
 
-	async find(landmark: Landmark, direction: Direction, from: number): Promise<number | null> {
-		const last = await this.last();
+	async find(landmark: Landmark, direction: Direction, from: number, count = 1): Promise<number | null> {
+		const search: Search = {landmark, direction, from, last: await this.last()};
 		const step = direction === 'next' ? 1 : -1;
-		const end = this.#numberOf(last);
-		for (let number = this.#numberOf(direction === 'next' ? from + 1 : from - 1); number >= 0 && number <= end; number += step) {
-			const found = this.#isWithout(landmark, number) ? null : await this.#findWithin(landmark, number, {direction, from, last});
-			if (found !== null) {
+		const [begin, end] = [this.#numberOf(direction === 'next' ? from + 1 : from - 1), this.#numberOf(search.last)];
+		let left = count;
+		// The stretch with the farthest landmark so far, which is only looked at when there are no more.
+		let farthest: number | null = null;
+		for (let number = begin; number >= 0 && number <= end; number += step) {
+			const known = this.#countWithin(landmark, number);
+			// In the first stretch some may lie on the other side of `from`.
+			const isPassed = known !== null && (known === 0 || (number !== begin && known < left));
+			const places = isPassed ? [] : await this.#placesWithin(number, search);
+			const found = places[left - 1];
+			if (found !== undefined) {
 				return found;
 			}
+
+			const passed = isPassed ? known : places.length;
+			left -= passed;
+			farthest = passed > 0 ? number : farthest;
 		}
 
-		return null;
+		const places = farthest === null ? [] : await this.#placesWithin(farthest, search);
+		return places.at(-1) ?? null;
+	}
+
+	async read(fromSeq: number, limit: number): Promise<readonly JournalRecord[]> {
+		return this.#journal.read(fromSeq, limit);
 	}
 
 	async prepare(onProgress?: (seq: number, last: number) => void): Promise<void> {
@@ -181,22 +202,21 @@ class JournalRewind implements Rewind {
 		return Math.max(0, Math.ceil(seq / this.#keyframes.every) - 1);
 	}
 
-	/** Two marks with the same count have nothing between them. */
-	#isWithout(landmark: Landmark, number: number): boolean {
+	/** Returns how many landmarks are in a stretch, by the marks at both its ends; null where one is missing. */
+	#countWithin(landmark: Landmark, number: number): number | null {
 		const {every} = this.#keyframes;
 		const [before, after] = [this.#keyframes.mark(number * every), this.#keyframes.mark((number + 1) * every)];
 		const count = countOf[landmark];
-		return after !== null && (number === 0 ? 0 : before?.counts[count]) === after.counts[count];
+		const begun = number === 0 ? 0 : before?.counts[count];
+		return after === null || begun === undefined ? null : after.counts[count] - begun;
 	}
 
-	async #findWithin(landmark: Landmark, number: number, {direction, from, last}: Search): Promise<number | null> {
+	/** Returns the places of the landmarks in a stretch that lie in the direction, the nearest first. */
+	async #placesWithin(number: number, {landmark, direction, from, last}: Search): Promise<readonly number[]> {
 		const {views} = await this.#stretch(number, Math.min(last, (number + 1) * this.#keyframes.every));
 		const count = countOf[landmark];
-		const isThere = (view: EngineView, index: number): boolean => index > 0 && view.counts[count] > (views[index - 1]?.counts[count] ?? 0);
-		const found = direction === 'next'
-			? views.find((view, index) => view.seq > from && isThere(view, index))
-			: views.findLast((view, index) => view.seq < from && isThere(view, index));
-		return found?.seq ?? null;
+		const places = views.flatMap(({seq, counts}, index) => index > 0 && counts[count] > (views[index - 1]?.counts[count] ?? 0) ? [seq] : []);
+		return direction === 'next' ? places.filter(seq => seq > from) : places.filter(seq => seq < from).toReversed();
 	}
 
 	/** Returns a stretch that reaches at least to `seq`, if the journal does. */

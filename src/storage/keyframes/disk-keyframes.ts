@@ -28,7 +28,7 @@ export type KeyframeFolder = {
 export type DiskKeyframes = Keyframes & {
 	/** Sequence numbers of the keyframes that fit the journal, in order. */
 	seqs(): readonly number[];
-	/** Forgets all of them; each is written anew when it is needed. */
+	/** Forgets all of them, those that others write as well; each is written anew when it is needed. */
 	forget(): void;
 };
 
@@ -39,9 +39,22 @@ export function openKeyframes({folder, journal, version, every = 768}: KeyframeF
 	const made = makerOf(version);
 	const known = new Map(fittingHeaders({folder, journal, made, every}).map(header => [header.seq, header]));
 	const unwritten = new Map<number, Buffer>();
+	const unfit = new Set<number>();
+	let isTrusted = true;
+	/** An engine that runs goes on writing them. */
+	const headerAt = (seq: number): KeyframeHeader | null => {
+		const mayBeNew = isTrusted && seq > 0 && seq % every === 0 && !unfit.has(seq);
+		const header = known.get(seq) ?? (mayBeNew ? fittingHeader({folder, journal, made, every}, seq) : null);
+		if (header !== null) {
+			known.set(seq, header);
+		}
+
+		return header;
+	};
+
 	const load = (seq: number): EngineView | null => {
-		const header = known.get(seq);
-		const bytes = header === undefined ? null : unwritten.get(seq) ?? readWhole(fileOf(folder, seq));
+		const header = headerAt(seq);
+		const bytes = header === null ? null : unwritten.get(seq) ?? readWhole(fileOf(folder, seq));
 		const fits = bytes !== null && readHeader(bytes, made)?.hash === header?.hash && hashOfRecord(journal, seq) === header?.hash;
 		return fits ? decodeView(bytes) : null;
 	};
@@ -50,14 +63,16 @@ export function openKeyframes({folder, journal, version, every = 768}: KeyframeF
 		every,
 		seqs: () => [...known.keys()].toSorted((a, b) => a - b),
 		forget() {
+			isTrusted = false;
 			known.clear();
 			unwritten.clear();
 		},
-		mark: seq => known.get(seq) ?? null,
+		mark: headerAt,
 		async load(seq) {
 			const view = load(seq);
 			if (view === null) {
 				known.delete(seq);
+				unfit.add(seq);
 			}
 
 			return view;
@@ -101,6 +116,12 @@ function fittingHeaders({folder, journal, made, every}: Search): readonly Keyfra
 	}
 
 	return fitting;
+}
+
+/** Returns the header of a keyframe that was written since, when it fits the journal. */
+function fittingHeader({folder, journal, made}: Search, seq: number): KeyframeHeader | null {
+	const header = headerOf(fileOf(folder, seq), made);
+	return header?.seq === seq && hashOfRecord(journal, seq) === header.hash ? header : null;
 }
 
 function nameOf(seq: number): string {

@@ -3,7 +3,7 @@ The past of a data folder: of an engine that runs or has stopped, or of a copy.
 */
 import {isDeepStrictEqual} from 'node:util';
 import {join} from 'node:path';
-import {createMemoryKeyframes, createRewind, type Rewind, type RewindJournal} from '../../engine/domain/rewind.js';
+import {createMemoryKeyframes, createRewind, type Past, type Rewind, type RewindJournal} from '../../engine/domain/rewind.js';
 import type {EngineView} from '../../engine/domain/view.js';
 import {type DiskKeyframes, openKeyframes} from './disk-keyframes.js';
 import {openJournalForRewind} from './journal-stretch.js';
@@ -22,14 +22,19 @@ before it: if another view comes out, none of them is trusted. A first visit to 
 
 Throws a CryptoTraderError: `journal-damaged`, or `not-found` when there is no journal.
 */
-export async function openRewind({root, journal}: RewindFolder, version: string, every?: number): Promise<Rewind> {
+export async function openRewind(folder: RewindFolder, version: string, every?: number): Promise<Rewind> {
+	return createRewind(await openPast(folder, version, every));
+}
+
+/** Returns what such a rewind is made of. Rejects as `openRewind` does. */
+export async function openPast({root, journal}: RewindFolder, version: string, every?: number): Promise<Past> {
 	const keyframes = openKeyframes({folder: keyframeFolder(root), journal, version, ...(every === undefined ? {} : {every})});
 	const records = openJournalForRewind(journal);
 	if (!await isAsFolded(records, keyframes)) {
 		keyframes.forget();
 	}
 
-	return createRewind(records, keyframes);
+	return {journal: records, keyframes};
 }
 
 /** Returns where the keyframes of a data folder are kept. */
@@ -49,7 +54,7 @@ async function isAsFolded(records: RewindJournal, keyframes: DiskKeyframes): Pro
 		return false;
 	}
 
-	const folded = await createRewind(records, onlyBefore(keyframes, before)).viewAt(newest);
+	const folded = await createRewind({journal: records, keyframes: onlyBefore(keyframes, before)}).viewAt(newest);
 	return isDeepStrictEqual(JSON.parse(JSON.stringify(folded)), await keyframes.load(newest));
 }
 

@@ -24,7 +24,7 @@ function journalOf(all: readonly JournalRecord[], pageSize = 50): Counted {
 }
 
 function rewindOf(all = story, every = 64): Rewind {
-	return createRewind(journalOf(all), createMemoryKeyframes(every));
+	return createRewind({journal: journalOf(all), keyframes: createMemoryKeyframes(every)});
 }
 
 /** The places that the fold itself calls landmarks. */
@@ -110,9 +110,35 @@ for (const [landmark, count] of [['bar', 'bars'], ['halt', 'halts'], ['fill', 'f
 	});
 }
 
+test('going over many bars at once comes to where going over one after the other does, and reads little', async t => {
+	const bars = placesOf('bars');
+	for (const prepared of [false, true]) {
+		const journal = journalOf(story, 64);
+		const rewind = createRewind({journal, keyframes: createMemoryKeyframes(64)});
+		if (prepared) {
+			await rewind.prepare();
+		}
+
+		for (const from of [0, 1, 64, 65, 300, bars[20] ?? 0, story.length]) {
+			const [before, after] = [bars.filter(seq => seq < from).toReversed(), bars.filter(seq => seq > from)];
+			for (const count of [1, 2, 7, 30, 1000]) {
+				t.is(await rewind.find('bar', 'previous', from, count), before[count - 1] ?? before.at(-1) ?? null, `${count} back from ${from}`);
+				t.is(await rewind.find('bar', 'next', from, count), after[count - 1] ?? after.at(-1) ?? null, `${count} on from ${from}`);
+			}
+		}
+
+		if (prepared) {
+			await rewind.viewAt(story.length);
+			const pages = journal.pages();
+			await rewind.find('bar', 'previous', story.length, 50);
+			t.true(journal.pages() - pages <= 1, 'the stretches between are only counted');
+		}
+	}
+});
+
 test('with keyframes a jump reads one stretch, and a search leaves out what cannot hold anything', async t => {
 	const journal = journalOf(story, 64);
-	const rewind = createRewind(journal, createMemoryKeyframes(64));
+	const rewind = createRewind({journal, keyframes: createMemoryKeyframes(64)});
 	const seen: number[] = [];
 	await rewind.prepare((seq, last) => {
 		t.is(last, story.length);
@@ -129,7 +155,7 @@ test('with keyframes a jump reads one stretch, and a search leaves out what cann
 
 test('a journal that grows is seen as it grows', async t => {
 	const all = story.slice(0, 100);
-	const rewind = createRewind(journalOf(all), createMemoryKeyframes(64));
+	const rewind = createRewind({journal: journalOf(all), keyframes: createMemoryKeyframes(64)});
 	await rewind.viewAt(100);
 	all.push(...story.slice(100, 150));
 	t.is(await rewind.last(), 150);
@@ -140,6 +166,6 @@ test('a journal that grows is seen as it grows', async t => {
 test('a keyframe that turns out wrong is folded again from the one before', async t => {
 	const kept = createMemoryKeyframes(64);
 	const keyframes: Keyframes = {...kept, load: async seq => seq === 192 ? null : kept.load(seq)};
-	await createRewind(journalOf(story), kept).prepare();
-	t.deepEqual(await createRewind(journalOf(story), keyframes).viewAt(200), foldAll(story.slice(0, 200)));
+	await createRewind({journal: journalOf(story), keyframes: kept}).prepare();
+	t.deepEqual(await createRewind({journal: journalOf(story), keyframes}).viewAt(200), foldAll(story.slice(0, 200)));
 });

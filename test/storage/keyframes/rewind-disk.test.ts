@@ -50,6 +50,31 @@ test('any place of a journal on disk is folded, with keyframes made on the way a
 	}
 });
 
+test('keyframes that an engine writes meanwhile are found, and one that is broken is made anew', async t => {
+	const folder = folderWith(t, story.slice(0, 250));
+	const rewind = await openRewind(folder, '1', 100);
+	await rewind.prepare();
+	rmSync(folder.journal, {recursive: true});
+	write(folder.journal, story);
+	const keyframes = openKeyframes({folder: keyframeFolder(folder.root), journal: folder.journal, version: '1', every: 100});
+	const engine = openKeyframes({folder: keyframeFolder(folder.root), journal: folder.journal, version: '1', every: 100});
+	t.is(keyframes.mark(300), null);
+	await engine.save(foldAll(story.slice(0, 300)));
+	t.is(keyframes.mark(300)?.seq, 300);
+	t.deepEqual(asKept(await keyframes.load(300)), asKept(foldAll(story.slice(0, 300))));
+
+	await engine.save(foldAll(story.slice(0, 400)));
+	const file = join(keyframeFolder(folder.root), '000000000400.keyframe');
+	const bytes = readFileSync(file);
+	bytes[bytes.length - 5] = (bytes.at(-5) ?? 0) + 1;
+	writeFileSync(file, bytes);
+	t.is(keyframes.mark(400)?.seq, 400, 'its header is whole');
+	t.is(await keyframes.load(400), null);
+	t.is(keyframes.mark(400), null);
+	await keyframes.save(foldAll(story.slice(0, 400)));
+	t.is((await keyframes.load(400))?.seq, 400);
+});
+
 test('keyframes of another journal, of a changed file and of another version are never believed', async t => {
 	const folder = folderWith(t, story);
 	await (await openRewind(folder, '1', 100)).prepare();
