@@ -3,7 +3,7 @@ _cryptotrader() {
 	local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" path= i
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case "$path ${COMP_WORDS[i]}" in
-			' sim'|' data'|' backup'|' restore'|' migrate'|' import'|' export'|' backfill'|' keys'|' keys add'|' keys list'|' keys remove'|' keys test'|' chaos'|' halt'|' reconcile'|' reconcile adopt'|' reconcile ignore'|' reconcile cancel'|' attach'|' status'|' resume'|' replay'|' positions'|' orders'|' signals'|' risk'|' regime'|' why'|' journal'|' override'|' mode'|' scale'|' order'|' cancel'|' amend'|' pause'|' unpause'|' rewind'|' completion') path="$path ${COMP_WORDS[i]}" ;;
+			' sim'|' data'|' backup'|' restore'|' migrate'|' import'|' export'|' backfill'|' setup'|' keys'|' keys add'|' keys list'|' keys remove'|' keys test'|' chaos'|' halt'|' reconcile'|' reconcile adopt'|' reconcile ignore'|' reconcile cancel'|' attach'|' status'|' resume'|' replay'|' positions'|' orders'|' signals'|' risk'|' regime'|' why'|' journal'|' override'|' mode'|' scale'|' undo'|' order'|' cancel'|' amend'|' pause'|' unpause'|' rewind'|' completion') path="$path ${COMP_WORDS[i]}" ;;
 		esac
 	done
 	COMPREPLY=()
@@ -22,6 +22,8 @@ _cryptotrader() {
 		':--capital') return ;;
 		':--duration') return ;;
 		':--endpoint') return ;;
+		':--live-confirmed') return ;;
+		':--passphrase-fd') return ;;
 		':--theme') COMPREPLY=($(compgen -W 'terminal contrast blue-orange mono' -- "$current")); return ;;
 		' sim:--port') return ;;
 		' sim:--seed') return ;;
@@ -79,6 +81,15 @@ _cryptotrader() {
 		' backfill:--to') return ;;
 		' backfill:--config') return ;;
 		' backfill:--endpoint') return ;;
+		' setup:--profile') return ;;
+		' setup:--data-dir') return ;;
+		' setup:--theme') COMPREPLY=($(compgen -W 'terminal contrast blue-orange mono' -- "$current")); return ;;
+		' setup:--venue') COMPREPLY=($(compgen -W 'binance coinbase kraken' -- "$current")); return ;;
+		' setup:--capital') return ;;
+		' setup:--symbols') return ;;
+		' setup:--risk') COMPREPLY=($(compgen -W 'cautious balanced bold' -- "$current")); return ;;
+		' setup:--notifications') COMPREPLY=($(compgen -W 'off alarms all' -- "$current")); return ;;
+		' setup:--add-key') return ;;
 		' keys add:--profile') return ;;
 		' keys add:--data-dir') return ;;
 		' keys add:--passphrase-fd') return ;;
@@ -118,6 +129,8 @@ _cryptotrader() {
 		' reconcile cancel:--reason') return ;;
 		' attach:--profile') return ;;
 		' attach:--data-dir') return ;;
+		' attach:--theme') COMPREPLY=($(compgen -W 'terminal contrast blue-orange mono' -- "$current")); return ;;
+		' attach:--socket') return ;;
 		' status:--profile') return ;;
 		' status:--data-dir') return ;;
 		' resume:--profile') return ;;
@@ -153,6 +166,9 @@ _cryptotrader() {
 		' scale:--profile') return ;;
 		' scale:--data-dir') return ;;
 		' scale:--reason') return ;;
+		' undo:--profile') return ;;
+		' undo:--data-dir') return ;;
+		' undo:--reason') return ;;
 		' order:--profile') return ;;
 		' order:--data-dir') return ;;
 		' order:--reason') return ;;
@@ -178,7 +194,7 @@ _cryptotrader() {
 		' rewind:--previous') COMPREPLY=($(compgen -W 'bar halt fill refusal' -- "$current")); return ;;
 	esac
 	case "$path" in
-		'') COMPREPLY=($(compgen -W 'sim data backup restore migrate import export backfill keys chaos halt reconcile attach status resume replay positions orders signals risk regime why journal override mode scale order cancel amend pause unpause rewind completion -V --version --profile --data-dir --json --mode --config --seed --symbols --venue --from --to --tape --speed --exit-when-done --capital --duration --endpoint --no-color --ascii --theme --red-up --calm --screen-reader --daemon -h --help' -- "$current")) ;;
+		'') COMPREPLY=($(compgen -W 'sim data backup restore migrate import export backfill setup keys chaos halt reconcile attach status resume replay positions orders signals risk regime why journal override mode scale undo order cancel amend pause unpause rewind completion -V --version --profile --data-dir --json --mode --config --seed --symbols --venue --from --to --tape --speed --exit-when-done --capital --duration --endpoint --live-confirmed --passphrase-fd --no-color --ascii --theme --red-up --calm --screen-reader --daemon -h --help' -- "$current")) ;;
 		' sim') COMPREPLY=($(compgen -W '--port --seed --symbols --tape --from --to --speed --balance --state-file --venues --faults --outage --delist --clock-skew --rate-limits -h --help' -- "$current")) ;;
 		' data') COMPREPLY=($(compgen -W '--profile --data-dir --json --symbols --venue --timeframe --from --to -h --help' -- "$current")) ;;
 		' backup') COMPREPLY=($(compgen -W '--profile --data-dir --json -h --help' -- "$current")) ;;
@@ -187,6 +203,7 @@ _cryptotrader() {
 		' import') COMPREPLY=($(compgen -W '--profile --data-dir --json --kind --symbol --venue --timeframe --asset --source -h --help' -- "$current")) ;;
 		' export') COMPREPLY=($(compgen -W '--profile --data-dir --json --to --symbol --venue --timeframe --name --asset --source --from --until -h --help' -- "$current")) ;;
 		' backfill') COMPREPLY=($(compgen -W '--profile --data-dir --json --symbols --exchange --timeframe --days --from --to --recheck --config --endpoint -h --help' -- "$current")) ;;
+		' setup') COMPREPLY=($(compgen -W '--profile --data-dir --json --no-color --ascii --theme --red-up --calm --screen-reader --venue --capital --symbols --risk --notifications --add-key --non-interactive --fresh -h --help' -- "$current")) ;;
 		' keys') COMPREPLY=($(compgen -W 'add list remove test -h --help' -- "$current")) ;;
 		' keys add') COMPREPLY=($(compgen -W '--profile --data-dir --json --passphrase-fd --venue -h --help' -- "$current")) ;;
 		' keys list') COMPREPLY=($(compgen -W '--profile --data-dir --json --passphrase-fd -h --help' -- "$current")) ;;
@@ -198,7 +215,7 @@ _cryptotrader() {
 		' reconcile adopt') COMPREPLY=($(compgen -W '--profile --data-dir --json --reason -h --help' -- "$current")) ;;
 		' reconcile ignore') COMPREPLY=($(compgen -W '--profile --data-dir --json --reason -h --help' -- "$current")) ;;
 		' reconcile cancel') COMPREPLY=($(compgen -W '--profile --data-dir --json --reason -h --help' -- "$current")) ;;
-		' attach') COMPREPLY=($(compgen -W '--profile --data-dir --json -h --help' -- "$current")) ;;
+		' attach') COMPREPLY=($(compgen -W '--profile --data-dir --json --no-color --ascii --theme --red-up --calm --screen-reader --read-only --socket -h --help' -- "$current")) ;;
 		' status') COMPREPLY=($(compgen -W '--profile --data-dir --json -h --help' -- "$current")) ;;
 		' resume') COMPREPLY=($(compgen -W '--profile --data-dir --json --reason --confirm -h --help' -- "$current")) ;;
 		' replay') COMPREPLY=($(compgen -W '--profile --data-dir --json --verify -h --help' -- "$current")) ;;
@@ -212,6 +229,7 @@ _cryptotrader() {
 		' override') COMPREPLY=($(compgen -W '--profile --data-dir --json --yes --reason -h --help' -- "$current")) ;;
 		' mode') COMPREPLY=($(compgen -W 'auto advise manual --profile --data-dir --json --yes --reason -h --help' -- "$current")) ;;
 		' scale') COMPREPLY=($(compgen -W '--profile --data-dir --json --yes --reason -h --help' -- "$current")) ;;
+		' undo') COMPREPLY=($(compgen -W '--profile --data-dir --json --yes --reason -h --help' -- "$current")) ;;
 		' order') COMPREPLY=($(compgen -W 'buy sell --profile --data-dir --json --yes --reason --limit -h --help' -- "$current")) ;;
 		' cancel') COMPREPLY=($(compgen -W '--profile --data-dir --json --yes --reason --all -h --help' -- "$current")) ;;
 		' amend') COMPREPLY=($(compgen -W '--profile --data-dir --json --yes --reason --quantity --limit -h --help' -- "$current")) ;;

@@ -18,6 +18,7 @@ export function addEngineCommands(program: Command, end: End): void {
 	addLooks(program, end);
 	addJournal(program, end);
 	addSteering(program, end);
+	addUndo(program, end);
 	addOrders(program, end);
 	addPauses(program, end);
 	addRewind(program, end);
@@ -119,6 +120,15 @@ function addSteering(program: Command, end: End): void {
 		.action(async (percent: string, options: Acting, command: Command) => {
 			const [{act}, {scaleWish}] = await Promise.all([import('./act/act.js'), import('./act/wish.js')]);
 			end(await act(globalFlags(command), options.yes === true, view => scaleWish(view, {percent, reason: options.reason})));
+		});
+}
+
+function addUndo(program: Command, end: End): void {
+	acting(program, 'undo', 'take back the last change by hand: weight, mode, pause or scale')
+		.option('--reason <text>', 'why, for the journal', parseReason, 'from the shell')
+		.action(async (options: Acting, command: Command) => {
+			const [{act}, {undoWish}] = await Promise.all([import('./act/act.js'), import('./act/wish.js')]);
+			end(await act(globalFlags(command), options.yes === true, view => undoWish(view, options.reason)));
 		});
 }
 

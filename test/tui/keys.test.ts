@@ -71,7 +71,7 @@ test('no key has two meanings in one place', t => {
 
 test('no bare letter trades, halts or quits: danger has a dialog, a word or two presses', t => {
 	const dangerous = actions.filter(({danger}) => danger).map(({id}) => id);
-	t.deepEqual(dangerous, ['flatten', 'resume', 'cancel', 'amend', 'order', 'close-position', 'weight', 'scale', 'pause', 'mode', 'quit', 'quit-twice']);
+	t.deepEqual(dangerous, ['flatten', 'resume', 'cancel', 'amend', 'order', 'close-position', 'weight', 'scale', 'pause', 'undo', 'mode', 'quit', 'quit-twice']);
 	t.deepEqual(actions.filter(({trades, danger}) => trades && !danger), []);
 	t.deepEqual(actions.find(({id}) => id === 'flatten')?.keys, []);
 });

@@ -11,6 +11,7 @@ import type {FormId} from '../../tui/actions/action.js';
 import {marketOf, text, type FormSpec} from '../../tui/forms/form.js';
 import {orderForm} from '../../tui/forms/order.js';
 import {modeForm, pauseForm, scaleForm} from '../../tui/forms/steering.js';
+import {lastChange, undoForm} from '../../tui/forms/undo.js';
 import {weightForm} from '../../tui/forms/weight.js';
 import {amendForm, cancelForm} from '../../tui/forms/working-order.js';
 import {screenOf} from '../look/looked.js';
@@ -103,6 +104,11 @@ export function scaleWish(view: EngineView, {percent, reason}: {readonly percent
 	return view.steering.riskScale === Number(percent) / 100
 		? {already: `risk is scaled to ${percent} % already`}
 		: planned(view, {id: 'scale', form: scaleForm, values: {scale: percent, because: reason}});
+}
+
+/** Takes back the last change by hand, whoever made it. */
+export function undoWish(view: EngineView, reason: string): Wish | Already {
+	return lastChange(view) === null ? {already: 'nothing was changed by hand that could be taken back'} : planned(view, {id: 'undo', form: undoForm, values: {because: reason}});
 }
 
 /** Returns the working order that an id, or the end of one, names. */

@@ -11,7 +11,7 @@ import type {ScreenState} from '../store.js';
 export type MoveId = 'up' | 'down' | 'page-up' | 'page-down' | 'top' | 'bottom';
 
 /** Opens a form that ends in a command to the engine. */
-export type FormId = 'mode' | 'pause' | 'weight' | 'order' | 'amend' | 'cancel' | 'close-position' | 'scale';
+export type FormId = 'mode' | 'pause' | 'weight' | 'order' | 'amend' | 'cancel' | 'close-position' | 'scale' | 'undo';
 
 /** Actions that change nothing but what is on the screen. */
 export type VisualId =

@@ -2,6 +2,7 @@
 Why an action cannot be done now, as people are told.
 */
 import type {HaltCause} from '../../engine/domain/event.js';
+import {lastChange} from '../forms/undo.js';
 import {heldPositions, workingOrders} from '../selectors.js';
 import type {KeyContext} from './action.js';
 
@@ -88,6 +89,8 @@ export const whyNotPosition: Reason = ({screen, symbol, item}) => {
 	const market = item?.symbol ?? symbol;
 	return held.some(position => position.symbol === market) ? null : `nothing is held of ${market ?? 'any market'}`;
 };
+
+export const whyNotUndo: Reason = ({screen}) => lastChange(screen.view) === null ? 'nothing was changed by hand' : null;
 
 export const whyNotSort: Reason = ({sortable}) => sortable.length === 0 ? 'this pane is not a table' : null;
 

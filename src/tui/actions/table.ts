@@ -6,7 +6,7 @@ import {viewNames, views, type ViewId} from '../layout.js';
 import {define, type Action, type KeyContext, type Spec} from './action.js';
 import {
 	firstOf, whyNotEquity, whyNotFailed, whyNotGone, whyNotMarket, whyNotMarkets, whyNotOrder,
-	whyNotPosition, whyNotReadOnly, whyNotResume, whyNotSort, whyNotSuspend, whyNotWhy, whyNotYet,
+	whyNotPosition, whyNotReadOnly, whyNotResume, whyNotSort, whyNotSuspend, whyNotUndo, whyNotWhy, whyNotYet,
 } from './reasons.js';
 
 /** Keys of the views in their order, as on the top row of a keyboard. */
@@ -54,6 +54,7 @@ const orders: readonly Action[] = [
 	}),
 	trading({id: 'scale', keys: ['D'], label: 'scale down', help: 'scale all risk down: every target times a share, what is beyond is sold', footer: 14, home: ['risk', 'exposure'], argument: '50', disabled: whyNotEquity}),
 	trading({id: 'pause', keys: ['p'], label: 'pause', help: 'pause an agent or a market, or let it go on', footer: 15, home: ['agents', 'plan'], argument: 'momentum or BTC'}),
+	trading({id: 'undo', keys: ['u'], label: 'undo', help: 'undo the last change by hand: weight, mode, pause or scale', footer: 11.5, home: ['signals', 'agents', 'plan'], disabled: whyNotUndo}),
 	trading({id: 'mode', keys: ['m'], label: 'mode', help: 'auto, advise or manual: whether agents trade, only advise, or stand still', footer: 16, home: ['plan'], argument: 'auto, advise or manual'}),
 ];
 

@@ -6,6 +6,7 @@ import {closePositionForm} from './close-position.js';
 import type {FormSpec} from './form.js';
 import {orderForm} from './order.js';
 import {modeForm, pauseForm, scaleForm} from './steering.js';
+import {undoForm} from './undo.js';
 import {weightForm} from './weight.js';
 import {amendForm, cancelForm} from './working-order.js';
 
@@ -18,6 +19,7 @@ export const forms: Readonly<Record<FormId, FormSpec>> = {
 	cancel: cancelForm,
 	'close-position': closePositionForm,
 	scale: scaleForm,
+	undo: undoForm,
 };
 
 /** Returns whether an action opens a form. */
