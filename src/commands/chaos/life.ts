@@ -5,7 +5,7 @@ has them. Market history is kept in memory; the journal is on the disk.
 import {type CcxtClient, createCcxtClient} from '../../engine/ccxt/client.js';
 import {createBudget} from '../../engine/ccxt/budget.js';
 import {createCcxtFeed} from '../../engine/ccxt/feed.js';
-import type {Simulation} from '../../engine/ccxt/simulation.js';
+import type {Simulation, Tick} from '../../engine/ccxt/simulation.js';
 import {createCcxtVenue} from '../../engine/ccxt/venue.js';
 import type {Command} from '../../engine/domain/command.js';
 import {withoutSecrets} from '../../engine/domain/config.js';
@@ -31,6 +31,7 @@ import {version} from '../version.js';
 import type {KillSwitch} from './kill-switch.js';
 import {type MortalJournal, openMortalJournal} from './mortal-journal.js';
 import {Network, turn, type Wire} from './network.js';
+import {Patience} from './patience.js';
 import type {Plan} from './plan.js';
 import {Streams} from './streams.js';
 import type {Witness} from './witness.js';
@@ -66,6 +67,10 @@ export type Life = {
 	start(): Promise<void>;
 	/** Returns at once while the engine lives, and never when it is dead. */
 	alive(): Promise<void>;
+	/** Has lost streams dialled that are due. */
+	dial(): Promise<void>;
+	/** Returns when nothing is under way in either direction. */
+	quiesce(): Promise<void>;
 	/** Performs what the engine has decided until it has nothing to do, and hears what the exchange has to say to that. */
 	settle(): Promise<void>;
 	/** Closes connections as the death of a process does. */
@@ -80,8 +85,8 @@ export async function openLife(options: LifeOptions): Promise<Life> {
 	const {now, sent} = await simulation.status();
 	const clock = createManualClock(now);
 	const network = new Network({wire, life: killSwitch, number, witness, now: () => clock.now()});
-	const clients = await openClients(options, clock, network);
-	const streams = new Streams([clients.data, clients.trade], sent);
+	const streams = new Streams(() => clock.now());
+	const clients = await openClients(options, {clock, network, streams, sent});
 	witness.begin();
 	const journal = openWitnessed(options);
 	const broken: string[] = [];
@@ -114,7 +119,18 @@ export async function openLife(options: LifeOptions): Promise<Life> {
 			});
 			witness.onSynced();
 			connect(runner, {options, feed, venue, quiesce});
-			await startEngine(runner, {options, feed, venue, streams, clock});
+			await cuttingWhatIsMute(startEngine(runner, {options, feed, venue, streams, clock}), {killSwitch, streams, network, clients});
+			await quiesce();
+			await alive(killSwitch);
+			streams.begin();
+		},
+		quiesce,
+		async dial() {
+			while (streams.dialNext()) {
+				await turn();
+				await quiesce();
+				await alive(killSwitch);
+			}
 		},
 		async settle() {
 			await runner.settle(async () => undefined);
@@ -150,16 +166,20 @@ async function alive({isDead}: KillSwitch): Promise<void> {
 	}
 }
 
-async function openClients({plan, endpoint}: LifeOptions, clock: ManualClock, network: Network): Promise<Clients> {
+type Lines = {readonly clock: ManualClock; readonly network: Network; readonly streams: Streams; readonly sent: Tick['sent']};
+
+async function openClients({plan, endpoint}: LifeOptions, {clock, network, streams, sent}: Lines): Promise<Clients> {
 	let slept = 0;
 	const budget = createBudget(() => clock.now() + slept);
 	const open = async (lane: 'trade' | 'data'): Promise<CcxtClient> => {
 		const client = await createCcxtClient({
 			venue: plan.venue, lane, endpoint, credentials: lane === 'data' ? null : simulationCredentialsOf(plan.venue), now: () => clock.now(), timeoutMs: 60_000, budget,
+			waitToDial: async wait => streams.waitToDial(wait),
 		});
 		network.join(client, ms => {
 			slept += ms;
 		});
+		streams.join(client, sent);
 		return client;
 	};
 
@@ -170,9 +190,28 @@ async function openClients({plan, endpoint}: LifeOptions, clock: ManualClock, ne
 async function quiet(simulation: Simulation, streams: Streams, network: Network): Promise<void> {
 	for (let carried = -1; carried !== network.carried || !network.isIdle;) {
 		({carried} = network);
-		const {sent} = await simulation.sync();
-		await streams.receive(sent);
+		await streams.agree(async () => simulation.sync());
 	}
+}
+
+type Starting = {readonly killSwitch: KillSwitch; readonly streams: Streams; readonly network: Network; readonly clients: Clients};
+
+/** Waits for a start, and cuts connections on which it waits in vain, as unanswered pings would do. */
+async function cuttingWhatIsMute(started: Promise<void>, {killSwitch, streams, network, clients: {data, trade}}: Starting): Promise<void> {
+	let patience = new Patience();
+	while (!killSwitch.isDead && await isPending(started)) {
+		if (network.isIdle && patience.isOver(`${network.carried} ${data.received()} ${trade.received()}`)) {
+			streams.cut();
+			patience = new Patience();
+		}
+	}
+
+	await alive(killSwitch);
+}
+
+/** Returns after a turn whether a promise is still open; throws with it. */
+async function isPending(promise: Promise<void>): Promise<boolean> {
+	return Promise.race([promise.then(() => false), turn().then(() => true)]);
 }
 
 type Joined = {readonly options: LifeOptions; readonly feed: Feed; readonly venue: Venue; readonly quiesce: () => Promise<void>};
@@ -210,9 +249,9 @@ function connect(runner: Runner, {options, feed, venue, quiesce}: Joined): void 
 	});
 }
 
-type Starting = {readonly options: LifeOptions; readonly feed: Feed; readonly venue: Venue; readonly streams: Streams; readonly clock: ManualClock};
+type Booting = {readonly options: LifeOptions; readonly feed: Feed; readonly venue: Venue; readonly streams: Streams; readonly clock: ManualClock};
 
-async function startEngine(runner: Runner, {options, feed, venue, streams, clock}: Starting): Promise<void> {
+async function startEngine(runner: Runner, {options, feed, venue, streams, clock}: Booting): Promise<void> {
 	const {plan, store, witness} = options;
 	await boot({
 		runner, feed, store, config: plan.config,

@@ -92,6 +92,9 @@ export class Wire {
 
 export type NetworkOptions = {readonly wire: Wire; readonly life: KillSwitch; readonly number: number; readonly witness: Witness; readonly now: () => EpochMs};
 
+/** No wait in real time is that long. */
+const longest = 3_600_000;
+
 /** The way of one life of the engine. */
 export class Network {
 	readonly #options: NetworkOptions;
@@ -115,9 +118,11 @@ export class Network {
 	/** Has the client send its requests this way, with waits that take no time, and never give up by itself. */
 	join(client: CcxtClient, onSlept: (ms: number) => void): void {
 		const {exchange, options: {lane}} = client;
-		const inner = exchange as unknown as {fetchImplementation: unknown; timeout: number; sleep: (ms: number) => Promise<void>};
+		const inner = exchange as unknown as {fetchImplementation: unknown; timeout: number; streaming: {keepAlive: number}; sleep: (ms: number) => Promise<void>};
 		inner.fetchImplementation = async (url: string, call: Omit<Call, 'url'>) => this.#queue(lane, {...call, url});
-		inner.timeout = 3_600_000;
+		inner.timeout = longest;
+		// Half-open connections are found by the run, in the market's time.
+		inner.streaming = {keepAlive: longest};
 		inner.sleep = async ms => {
 			onSlept(ms);
 			await turn();

@@ -173,12 +173,12 @@ class Play {
 
 	/** Lets the exchange go on to its next event, and the engine answer it. */
 	async #turn(life: Life, end: EpochMs): Promise<void> {
-		await this.#awaitStreams(life);
-		await life.alive();
+		await this.#watch(life);
+		await life.dial();
 		const {clock, runner, streams} = life;
-		const until = Math.min(end, clock.nextDue ?? end, this.#wire.nextArrival ?? end, this.#isCalm ? end : this.#helm.nextAt);
+		const until = Math.min(end, clock.nextDue ?? end, streams.nextDial ?? end, this.#wire.nextArrival ?? end, this.#isCalm ? end : this.#helm.nextAt);
 		const tick = await this.#exchange.simulation.advance(until);
-		await streams.receive(tick.sent);
+		await life.quiesce();
 		await this.#wire.deliver(tick.now);
 		const quotes = life.quotes();
 		if (quotes.length > 0) {
@@ -194,23 +194,20 @@ class Play {
 		await life.settle();
 	}
 
-	/** Waits for streams that were lost, but not while the exchange is closed; half-open ones are cut now and then, as the watchdog would. */
-	async #awaitStreams({streams, clock}: Life): Promise<void> {
+	/** Half-open connections, and such as were never confirmed, are cut now and then, as the watchdog would. */
+	async #watch({streams, clock, quiesce}: Life): Promise<void> {
 		const now = clock.now();
-		if (now >= this.#watchdogAt) {
-			this.#watchdogAt = now + watchdogMs;
-			const injected = await this.#exchange.injected();
-			const freezes = (injected['stream-freeze'] ?? 0) + (injected['freeze-streams'] ?? 0);
-			if (freezes > this.#freezes) {
-				this.#freezes = freezes;
-				streams.cut();
-				await streams.fall();
-			}
+		if (now < this.#watchdogAt) {
+			return;
 		}
 
-		const isClosed = !this.#isCalm && (this.#plan.script.maintenance ?? []).some(({from, to}) => now >= from && now < to);
-		if (!isClosed) {
-			await streams.comeBack();
+		this.#watchdogAt = now + watchdogMs;
+		const injected = await this.#exchange.injected();
+		const freezes = (injected['stream-freeze'] ?? 0) + (injected['freeze-streams'] ?? 0);
+		if (freezes > this.#freezes || streams.isMute) {
+			this.#freezes = freezes;
+			streams.cut();
+			await quiesce();
 		}
 	}
 

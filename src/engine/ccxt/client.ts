@@ -27,6 +27,8 @@ export type ClientOptions = {
 	readonly budget?: RequestBudget;
 	/** Times that a question is asked while it meets passing faults, on the lanes that only ask. */
 	readonly tries?: number;
+	/** Waits before a lost stream is dialled again, in the venue's time where that is not the machine's; ccxt's own waits are left out then. */
+	readonly waitToDial?: (wait: Milliseconds) => Promise<void>;
 };
 
 export type PublicExchange = InstanceType<typeof ccxt.pro.binance>;
@@ -39,6 +41,8 @@ export type CcxtClient = {
 	closed(): boolean;
 	/** Messages received over WebSocket since the client was made. */
 	received(): number;
+	/** Returns when so many messages were received, or the client was closed. */
+	untilReceived(count: number): Promise<void>;
 	/** When the last message came over WebSocket, in machine time; null before the first. */
 	lastMessageAt(): number | null;
 	/** Counts a message that is kept from ccxt. */
@@ -68,7 +72,9 @@ export async function createCcxtClient(options: ClientOptions): Promise<CcxtClie
 		streaming: {keepAlive: pingMs},
 		options: {
 			defaultType: 'spot', fetchMarkets: {types: ['spot']}, fetchMargins: false, fetchCurrencies: false,
-			warnOnFetchOpenOrdersWithoutSymbol: false, ...specifics.options,
+			warnOnFetchOpenOrdersWithoutSymbol: false,
+			...(options.waitToDial !== undefined && {ws: {backoff: {base: 0}}}),
+			...specifics.options,
 		},
 	});
 	if (options.endpoint !== null) {
@@ -90,14 +96,26 @@ function simulatedBase(endpoint: string, {lane, venue}: ClientOptions): string {
 
 type Made = {readonly exchange: PublicExchange; readonly specifics: VenueSpecifics; readonly budget: RequestBudget};
 
+type Waiting = {readonly count: number; readonly resolve: () => void};
+
 function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): CcxtClient {
 	let received = 0;
 	let closed = false;
 	let lastMessageAt: number | null = null;
+	let waiting: readonly Waiting[] = [];
 	const {now} = options;
+	const release = (): void => {
+		const due = waiting.filter(({count}) => closed || received >= count);
+		waiting = waiting.filter(each => !due.includes(each));
+		for (const {resolve} of due) {
+			resolve();
+		}
+	};
+
 	const heard = (): void => {
 		received += 1;
 		lastMessageAt = performance.now();
+		release();
 	};
 
 	const handleMessage = exchange.handleMessage.bind(exchange);
@@ -119,6 +137,12 @@ function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): 
 		options,
 		closed: () => closed,
 		received: () => received,
+		async untilReceived(count) {
+			await new Promise<void>(resolve => {
+				waiting = [...waiting, {count, resolve}];
+				release();
+			});
+		},
 		lastMessageAt: () => lastMessageAt,
 		heard,
 		cut() {
@@ -128,6 +152,7 @@ function listenTo({exchange, specifics, budget}: Made, options: ClientOptions): 
 		},
 		async close() {
 			closed = true;
+			release();
 			await exchange.close();
 		},
 	};

@@ -10,7 +10,7 @@ import {fetchCandles, toCandle} from './candles.js';
 import type {CcxtClient} from './client.js';
 import {type FaultKind, faultOf} from './fault.js';
 import {parseMarket} from './parse.js';
-import {createStreams, untilReceived} from './stream.js';
+import {createStreams} from './stream.js';
 
 export type FeedOptions = {
 	readonly timeframe: Timeframe;
@@ -48,7 +48,7 @@ export function createCcxtFeed(client: CcxtClient, options: FeedOptions): Feed {
 			watched = symbols;
 			watchPrices(client, symbols, options.timeframe, {listener, start: streams.start});
 			const {priceConfirmations} = specifics;
-			await untilReceived(client, typeof priceConfirmations === 'number' ? priceConfirmations : priceConfirmations(symbols.length));
+			await client.untilReceived(typeof priceConfirmations === 'number' ? priceConfirmations : priceConfirmations(symbols.length));
 		},
 		quotes: () => watched.flatMap(symbol => specifics.newestQuote(exchange, symbol, options.timeframe, options.now()) ?? []),
 		async close() {

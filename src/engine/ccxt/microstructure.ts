@@ -9,7 +9,7 @@ import type {MicrostructureFeed, MicrostructureListener} from '../ports/venue.js
 import {fetchMissedTrades, fetchRestBook} from './book-requests.js';
 import {tapMessages} from './book-tap.js';
 import type {CcxtClient} from './client.js';
-import {createStreams, untilReceived} from './stream.js';
+import {createStreams} from './stream.js';
 
 export type MicrostructureOptions = {
 	/** `openFeedSession` of the market stage. */
@@ -56,7 +56,7 @@ export function createMicrostructureFeed(client: CcxtClient, options: Microstruc
 				streams.start({feed: channel, onHealth, next: subscription({channel, waiters, session: opened, now: options.now}, subscribe(client, channel, symbols))});
 			}
 
-			await untilReceived(client, client.received() + confirmations);
+			await client.untilReceived(client.received() + confirmations);
 		},
 		book: (symbol, levels) => session?.book(symbol, levels) ?? null,
 		async close() {

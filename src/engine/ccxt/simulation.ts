@@ -14,6 +14,7 @@ export type SimulationStatus = {
 	readonly ended: boolean;
 	readonly venues?: readonly string[];
 	readonly sent: Readonly<Record<string, number>>;
+	readonly open: Readonly<Record<string, number>>;
 };
 
 export type Tick = {
@@ -22,6 +23,8 @@ export type Tick = {
 	readonly ended: boolean;
 	/** Messages written so far to the sockets of each client. */
 	readonly sent: Readonly<Record<string, number>>;
+	/** Open sockets of each client. */
+	readonly open: Readonly<Record<string, number>>;
 };
 
 export type Simulation = {

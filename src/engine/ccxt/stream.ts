@@ -16,8 +16,6 @@ export type StreamOptions = {
 
 const firstWaitMs = 500;
 const longestWaitMs = 30_000;
-const pollMs = 5;
-const confirmPollMs = 50;
 /** A connection that was cut for its silence gets this many times the limit to come back. */
 const returnFactor = 4;
 
@@ -89,10 +87,15 @@ class StreamKeeper {
 			} catch (error) {
 				wasLost = true;
 				this.#tellDown(stream, error, wait === firstWaitMs);
-				await pause(this.#stopped ? 0 : wait);
+				await (this.#stopped ? undefined : this.#wait(wait));
 				wait = Math.min(wait * 2, longestWaitMs);
 			}
 		}
+	}
+
+	async #wait(milliseconds: Milliseconds): Promise<void> {
+		const {waitToDial = pause} = this.#client.options;
+		await waitToDial(milliseconds);
 	}
 
 	async #listen(stream: StreamOptions, isBack: boolean): Promise<void> {
@@ -110,14 +113,9 @@ class StreamKeeper {
 
 	/** A feed may be silent for hours: after a loss, the venue's answer to the new subscription says that it lives again. */
 	async #confirm(stream: StreamOptions, settled: () => boolean): Promise<void> {
-		const before = this.#client.received();
-		while (!settled() && !this.#stopped) {
-			if (this.#client.received() > before) {
-				this.#tellLive(stream);
-				return;
-			}
-
-			await pause(confirmPollMs);
+		await this.#client.untilReceived(this.#client.received() + 1);
+		if (!settled()) {
+			this.#tellLive(stream);
 		}
 	}
 
@@ -132,13 +130,6 @@ class StreamKeeper {
 		if (!this.#stopped && (this.#live.delete(stream.feed) || isFirst)) {
 			stream.onHealth(stream.feed, 'down', errorMessage(error));
 		}
-	}
-}
-
-/** Returns when the client has received `count` messages over WebSocket, or was closed. */
-export async function untilReceived(client: CcxtClient, count: number): Promise<void> {
-	while (client.received() < count && !client.closed()) {
-		await pause(pollMs);
 	}
 }
 

@@ -13,7 +13,7 @@ import {OutcomeUnknownError} from './outcome-errors.js';
 import {outcomeOfError} from './outcome.js';
 import {parseBalances, parseOrder, parseTrade} from './parse.js';
 import {objecting} from './requests.js';
-import {createStreams, untilReceived} from './stream.js';
+import {createStreams} from './stream.js';
 import type {AccountHeard, Half, OrderKey} from './venues/specifics.js';
 
 /** Says why an order may not leave, or null when it may; asked right before each request that would make it leave. */
@@ -56,7 +56,7 @@ export function createCcxtVenue(client: CcxtClient, symbols: readonly MarketSymb
 		}),
 		async watch(listener) {
 			watchAccount(client, {symbols, streams, listener, fillOf});
-			await untilReceived(client, specifics.accountConfirmations);
+			await client.untilReceived(specifics.accountConfirmations);
 			listener.onHealth('account', 'live', 'connected');
 		},
 		async close() {

@@ -96,6 +96,15 @@ export class Venue {
 
 /** Returns the messages sent so far to each client: by its name at the first venue, as `<client>@<venue>` at the others. */
 export function sentByClient(venues: readonly Venue[]): Readonly<Record<string, number>> {
-	const counts = venues.flatMap(({name, sockets}, index) => [...sockets.sent()].map(([client, count]) => [index === 0 ? client : `${client}@${name}`, count] as const));
+	return byClient(venues, ({sockets}) => sockets.sent());
+}
+
+/** Returns the open sockets of each client, by the same names. */
+export function openByClient(venues: readonly Venue[]): Readonly<Record<string, number>> {
+	return byClient(venues, ({sockets}) => sockets.open());
+}
+
+function byClient(venues: readonly Venue[], countsOf: (venue: Venue) => ReadonlyMap<string, number>): Readonly<Record<string, number>> {
+	const counts = venues.flatMap((venue, index) => [...countsOf(venue)].map(([client, count]) => [index === 0 ? client : `${client}@${venue.name}`, count] as const));
 	return Object.fromEntries(counts.toSorted(([a], [b]) => a < b ? -1 : 1));
 }

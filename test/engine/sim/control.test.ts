@@ -10,7 +10,7 @@ const minute = 60_000;
 test('the status tells what is simulated', async t => {
 	const exchange = await openExchange(t);
 	t.deepEqual(await exchange.status(), {
-		now: start + day, speed: 'max', from: start + day, to: start + (6 * day), ended: false, seed: 9, symbols: ['BTC/USDT', 'ETH/USDT'], venues: ['binance'], sent: {},
+		now: start + day, speed: 'max', from: start + day, to: start + (6 * day), ended: false, seed: 9, symbols: ['BTC/USDT', 'ETH/USDT'], venues: ['binance'], sent: {}, open: {},
 	});
 });
 

@@ -84,6 +84,11 @@ export class ClientSocket implements Connection {
 		}
 	}
 
+	/** Whether both ends take it for open; a frozen one is. */
+	get isOpen(): boolean {
+		return this.#socket.readyState === WebSocket.OPEN;
+	}
+
 	/** Sends what has been held back since an earlier call. */
 	settle(): void {
 		this.#release(({hasWaited}) => hasWaited);
@@ -162,6 +167,16 @@ export class ClientSockets {
 	/** Returns the messages sent so far to each client, by name. */
 	sent(): ReadonlyMap<string, number> {
 		return this.#sent;
+	}
+
+	/** Returns how many sockets of each client are open, by its name. */
+	open(): ReadonlyMap<string, number> {
+		const counts = new Map([...this.#sent.keys()].map(client => [client, 0]));
+		for (const {client} of [...this.#sockets].filter(({isOpen}) => isOpen)) {
+			counts.set(client, (counts.get(client) ?? 0) + 1);
+		}
+
+		return counts;
 	}
 
 	/** Sends what faults have held back for long enough. */

@@ -10,7 +10,7 @@ import type {ExchangeCore} from '../core/exchange-core.js';
 import type {SimFill, SimOrder} from '../core/order.js';
 import {faultScriptSchema} from '../faults/fault-script.js';
 import type {VenueFaults} from '../faults/venue-faults.js';
-import {sentByClient, type Venue} from '../venues.js';
+import {openByClient, sentByClient, type Venue} from '../venues.js';
 import type {Conductor} from './conductor.js';
 import type {ApiReply, ApiRequest} from './dialect.js';
 
@@ -22,6 +22,9 @@ export type ControlOptions = {
 	readonly faults: Readonly<Record<string, VenueFaults>>;
 	readonly about: {readonly speed: number | 'max'; readonly seed: number; readonly from: EpochMs; readonly to: EpochMs | null; readonly symbols: readonly MarketSymbol[]};
 };
+
+/** How far the market is, and the messages sent to and open sockets of each client. */
+type Progress = {readonly now: EpochMs; readonly ended: boolean; readonly sent: Readonly<Record<string, number>>; readonly open: Readonly<Record<string, number>>};
 
 const faultsSchema = faultScriptSchema.unwrap().extend({venue: z.string().optional()});
 const advanceSchema = z.strictObject({until: z.number().int().nullable()});
@@ -49,9 +52,9 @@ export class Control {
 	async answer({method, path, query, body}: ApiRequest): Promise<ApiReply> {
 		switch (`${method} ${path}`) {
 			case 'GET /sim/status': {
-				const {now, ended, sent} = this.#progress();
+				const {now, ended, sent, open} = this.#progress();
 				const {speed, seed, from, to, symbols} = this.#options.about;
-				return json(200, {now, speed, from, to, ended, seed, symbols, venues: this.#options.venues.map(({name}) => name), sent});
+				return json(200, {now, speed, from, to, ended, seed, symbols, venues: this.#options.venues.map(({name}) => name), sent, open});
 			}
 
 			case 'GET /sim/sync': {
@@ -102,10 +105,10 @@ export class Control {
 		});
 	}
 
-	#progress(): {readonly now: EpochMs; readonly ended: boolean; readonly sent: Readonly<Record<string, number>>} {
+	#progress(): Progress {
 		const {conductor, venues} = this.#options;
 		conductor.catchUp();
-		return {now: conductor.now, ended: venues[0].core.ended, sent: sentByClient(venues)};
+		return {now: conductor.now, ended: venues[0].core.ended, sent: sentByClient(venues), open: openByClient(venues)};
 	}
 }
 
