@@ -11,6 +11,7 @@ import {addChaosCommand} from './chaos-words.js';
 import {addKeysCommand} from './keys-words.js';
 import {addEngineOptions, addGlobalOptions, engineFlags, globalFlags} from './options.js';
 import {addReconcileCommand} from './reconcile-words.js';
+import {addSetupCommand} from './setup-words.js';
 import {addSimCommand} from './sim-words.js';
 import {addStoreCommands} from './store-words.js';
 import {screenMark} from './screen-mark.js';
@@ -67,6 +68,7 @@ export function createProgram(words: readonly string[], end: End): Command {
 	addSimCommand(program, end);
 	addStoreCommands(program, end);
 	addBackfillCommand(program, end);
+	addSetupCommand(program, end);
 	addKeysCommand(program, end);
 	addChaosCommand(program, end);
 	addHaltCommand(program, end);

@@ -19,7 +19,8 @@ export function refuseOtherHistory(folder: DataFolder, mode: Mode, {symbols}: En
 	}
 }
 
-function firstStart(folder: DataFolder): EventOf<'EngineStarted'> | null {
+/** Returns how a folder's journal begins, or null where it has none. */
+export function firstStart(folder: Pick<DataFolder, 'journal'>): EventOf<'EngineStarted'> | null {
 	const first = openJournalReader(folder.journal).read()[Symbol.iterator]().next();
 	return first.done !== true && first.value.event.type === 'EngineStarted' ? first.value.event : null;
 }

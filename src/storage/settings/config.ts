@@ -21,9 +21,12 @@ type Overrides<Section> = {
 	readonly [Key in keyof Section]?: (Section[Key] extends number | string | boolean | readonly unknown[] | null ? Section[Key] : Overrides<Section[Key]>) | undefined;
 };
 
+/** A YAML file by its path, or what is going to be one: its name, for messages, and its text. */
+export type SettingsFile = string | {readonly name: string; readonly text: string};
+
 export type ConfigOptions = {
-	/** YAML files of the user's, each with any of the keys; a later one counts before an earlier one. */
-	readonly files?: readonly string[];
+	/** Files of the user's, each with any of the keys; a later one counts before an earlier one. */
+	readonly files?: readonly SettingsFile[];
 	/** From flags; they count before every file. */
 	readonly overrides?: ConfigOverrides;
 };
@@ -40,7 +43,7 @@ Returns the configuration. Throws a CryptoTraderError with exit 2: `config-unrea
 The leading market of the trend filter, if nobody has named it, is the first of `symbols` where the default is not traded.
 */
 export function loadConfig({files = [], overrides = {}}: ConfigOptions = {}): EngineConfig {
-	const given = joinReadings([...files.map(path => readFile(path)), readOverrides(overrides)]);
+	const given = joinReadings([...files.map(file => readFile(file)), readOverrides(overrides)]);
 	const {settings, mistakes} = joinReadings([...shippedFiles.map(name => readFile(join(shippedConfigFolder, name))), given]);
 	const latest = new Map(settings.map(setting => [nameOf(setting), setting]));
 	const parsed = configSchema.safeParse(assemble(configSchema, [], latest));
@@ -63,8 +66,8 @@ is checked, so that a screen opens although the engine would refuse the rest.
 
 Throws a CryptoTraderError like `loadConfig`.
 */
-export function loadPersonalSettings(files: readonly string[]): PersonalSettings {
-	const given = files.map(path => readFile(path));
+export function loadPersonalSettings(files: readonly SettingsFile[]): PersonalSettings {
+	const given = files.map(file => readFile(file));
 	// What is not YAML may hold keys that somebody relies on.
 	const unread = given.filter(({settings, mistakes}) => settings.length === 0 && mistakes.length > 0);
 	const {settings} = joinReadings([readFile(join(shippedConfigFolder, 'screen.yaml')), ...given]);
@@ -99,7 +102,11 @@ function sortKeys(_: string, value: unknown): unknown {
 		: value;
 }
 
-function readFile(path: string): Reading {
+function readFile(file: SettingsFile): Reading {
+	return typeof file === 'string' ? readPath(file) : readYaml(file.text, file.name);
+}
+
+function readPath(path: string): Reading {
 	try {
 		return readYaml(readFileSync(path, 'utf8'), path);
 	} catch (error) {
