@@ -46,7 +46,7 @@ async function measure(folder: string): Promise<readonly Measure[]> {
 	mkdirSync(join(folder, 'logs'));
 	const exchange = await startSimulationChild(['--symbols', 'BTC/USDT', 'ETH/USDT', '--speed', '1', '--balance', 'USDT=100000'], join(folder, 'logs'));
 	const wire = await openWire(Number(new URL(exchange.endpoint).port));
-	const engine = await startEngineChild(['--mode', 'sim', '--symbols', markets, '--endpoint', wire.url, '--capital', '100000', '--data-dir', data], () => undefined);
+	const engine = await startEngineChild(['--mode', 'sim', '--symbols', markets, '--endpoint', wire.url, '--capital', '100000', '--data-dir', data], null, () => undefined);
 	const training = keepTraining();
 	try {
 		await until(engine.handle, view => view.tradingState === 'RUNNING' && Object.keys(view.quotes).length === 2);

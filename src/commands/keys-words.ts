@@ -1,8 +1,9 @@
 /**
 The words of `cryptotrader keys`. Keys and passphrases are never words: they are typed, or come from a file or a descriptor.
 */
-import {type Command, InvalidArgumentError} from 'commander';
+import type {Command} from 'commander';
 import {addGlobalOptions, globalFlags} from './options.js';
+import {parseDescriptor} from './values.js';
 
 export type KeysWords = {readonly passphraseFd?: number};
 
@@ -35,12 +36,4 @@ export function addKeysCommand(program: Command, end: (code: number) => void): v
 			const {testKey} = await import('./keys.js');
 			end(await testKey(globalFlags(command), {...options, name}));
 		});
-}
-
-function parseDescriptor(word: string): number {
-	if (!/^\d{1,4}$/.test(word)) {
-		throw new InvalidArgumentError('It is the number of an open file descriptor, for example 3.');
-	}
-
-	return Number(word);
 }

@@ -5,7 +5,7 @@ import {type Command, Option} from 'commander';
 import type {Mode} from '../engine/domain/event.js';
 import {checkProfileName} from '../storage/settings/environment.js';
 import type {GivenFlags, GlobalFlags} from './engine/flags.js';
-import {collect, parseAmount, parseDuration, parseMode, parseSeed, parseSpeed, parseSymbols, parseTime} from './values.js';
+import {collect, parseAmount, parseDescriptor, parseDuration, parseMode, parseSeed, parseSpeed, parseSymbols, parseTime} from './values.js';
 
 type RawGlobal = {readonly profile?: string; readonly dataDir?: string; readonly json?: boolean};
 
@@ -24,6 +24,8 @@ type RawEngine = RawGlobal & {
 	readonly duration?: number;
 	readonly endpoint?: string;
 	readonly owned?: boolean;
+	readonly liveConfirmed?: string;
+	readonly passphraseFd?: number;
 };
 
 const none: readonly string[] = [];
@@ -50,6 +52,8 @@ export function addEngineOptions(command: Command): Command {
 		.option('--capital <amount>', 'what the account opens with, in the quote currency (default: as the settings say, 10000)', parseAmount)
 		.option('--duration <time>', 'stop after this long, for example 14d', parseDuration)
 		.addOption(new Option('--endpoint <url>', 'a simulated exchange that is already running'))
+		.option('--live-confirmed <words>', 'confirms live trading where nobody can type it: exchange and capital, "binance 500"')
+		.option('--passphrase-fd <number>', 'read the passphrase of the keys for live trading from this open file descriptor', parseDescriptor)
 		.addOption(new Option('--owned').hideHelp());
 }
 
@@ -77,5 +81,7 @@ export function engineFlags(command: Command): GivenFlags {
 		durationMs: raw.duration ?? null,
 		endpoint: raw.endpoint ?? null,
 		owned: raw.owned === true,
+		liveConfirmed: raw.liveConfirmed ?? null,
+		passphraseFd: raw.passphraseFd ?? null,
 	};
 }

@@ -12,6 +12,7 @@ import type {ScreenEnd} from '../tui/end.js';
 import type {WayOut} from '../tui/way-out.js';
 import type {EngineChild} from './engine/engine-child.js';
 import type {GlobalFlags} from './engine/flags.js';
+import type {LiveStart} from './live/live-words.js';
 import {engineAt, findEngine, requireEngine} from './running-engine.js';
 import {screenSettings} from './profile-settings.js';
 import {type ReachFlags, type ScreenFlags, lookOf} from './screen-words.js';
@@ -34,8 +35,9 @@ const greetsWithin: Milliseconds = 1000;
 export async function openScreen(flags: GlobalFlags, look: ScreenFlags & ReachFlags, engine: EngineWords | null): Promise<ExitCode> {
 	const settings = await screenSettings(flags, engine?.configFiles ?? []);
 	const running = await reach(flags, look, engine === null);
+	const live = running === null ? await engine?.live?.() ?? null : null;
 	const watchers = new Set<(progress: Progress) => void>();
-	const connecting = running === null ? startOwn(engine?.words ?? [], watchers) : Promise.resolve<Connection>({handle: running.handle, child: null});
+	const connecting = running === null ? startOwn(engine?.words ?? [], live, watchers) : Promise.resolve<Connection>({handle: running.handle, child: null});
 	// The screen shows a failure itself; this only keeps the promise from ending the process before the screen is there.
 	connecting.catch(() => undefined);
 	let pid: number | null = null;
@@ -86,17 +88,17 @@ function wayOutOf(running: Found | null, ownFolder: () => DataFolder | null): {r
 	return folder === null ? {} : {wayOut: createWayOut(() => folderAt(folder))};
 }
 
-/** What an engine would be started with, and the mode that it would most likely have. */
-export type EngineWords = {readonly words: readonly string[]; readonly mode: Mode; readonly configFiles: readonly string[]};
+/** What an engine would be started with, and the mode that it would most likely have; `live` asks for what real money needs besides. */
+export type EngineWords = {readonly words: readonly string[]; readonly mode: Mode; readonly configFiles: readonly string[]; readonly live?: () => Promise<LiveStart>};
 
 async function handleOf(connecting: Promise<Connection>): Promise<EngineHandle> {
 	const {handle} = await connecting;
 	return handle;
 }
 
-async function startOwn(words: readonly string[], watchers: ReadonlySet<(progress: Progress) => void>): Promise<Connection> {
+async function startOwn(words: readonly string[], live: LiveStart | null, watchers: ReadonlySet<(progress: Progress) => void>): Promise<Connection> {
 	const {startEngineChild} = await import('./engine/engine-child.js');
-	const child = await startEngineChild(words, progress => {
+	const child = await startEngineChild([...words, ...live?.words ?? []], live?.passphrase ?? null, progress => {
 		for (const watch of watchers) {
 			watch(progress);
 		}

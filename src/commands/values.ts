@@ -65,6 +65,15 @@ export function parseAmount(word: string): string {
 	return word;
 }
 
+/** Returns the number of an open file descriptor. */
+export function parseDescriptor(word: string): number {
+	if (!/^\d{1,4}$/.test(word)) {
+		throw new InvalidArgumentError('It is the number of an open file descriptor, for example 3.');
+	}
+
+	return Number(word);
+}
+
 /** Adds one or several market symbols to those given before. */
 export function parseSymbols(word: string, before: readonly MarketSymbol[] | undefined): readonly MarketSymbol[] {
 	const symbols = word.split(',').map(symbol => symbol.trim().toUpperCase());

@@ -4,11 +4,14 @@ purpose.
 */
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
+import {Writable} from 'node:stream';
 import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
 import type {Progress} from '../../engine/domain/pulse.js';
 import type {EngineHandle} from '../../engine/ports/engine-handle.js';
 import {connectHandle} from '../../engine/remote/client.js';
 import {ipcWire} from '../../engine/remote/wire.js';
+import type {Secret} from '../../storage/keystore/secret.js';
+import {childEnvironment} from './child-environment.js';
 import {programEntry} from './simulation-child.js';
 
 export type EngineChild = {
@@ -26,12 +29,21 @@ export const releaseMessage = {release: true} as const;
 /** What an engine says to the screen that owns it, before there is a handle to ask. */
 export type StartingMessage = {readonly starting: Progress};
 
+/** After the three of every process and the line to the screen. */
+const passphraseDescriptor = 4;
 const patienceMs = 15_000;
 const errorTailBytes = 4000;
 
-/** Starts an engine with the words of this command line, in a process group of its own: the terminal's keys and hang-ups are the screen's business. Rejects with what the engine said when it ends before it is ready. */
-export async function startEngineChild(words: readonly string[], onProgress: (progress: Progress) => void): Promise<EngineChild> {
-	const child = fork(programEntry(), ['--daemon', '--owned', ...words], {stdio: ['ignore', 'ignore', 'pipe', 'ipc'], detached: true});
+/**
+Starts an engine with the words of this command line, in a process group of its own: the terminal's keys and hang-ups are the
+screen's business. A passphrase goes through a pipe, and is wiped here. Rejects with what the engine said when it ends before it is ready.
+*/
+export async function startEngineChild(words: readonly string[], passphrase: Secret | null, onProgress: (progress: Progress) => void): Promise<EngineChild> {
+	const lock = passphrase === null ? [] : ['--passphrase-fd', String(passphraseDescriptor)];
+	const child = fork(programEntry(), ['--daemon', '--owned', ...words, ...lock], {
+		stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...(passphrase === null ? [] : ['pipe' as const])], detached: true, env: childEnvironment(),
+	});
+	handOver(child, passphrase);
 	const said = collectErrors(child);
 	const ended = once(child, 'exit');
 	const handle = connectHandle(ipcWire(child));
@@ -60,6 +72,16 @@ export async function startEngineChild(words: readonly string[], onProgress: (pr
 			});
 		},
 	};
+}
+
+/** Writes the passphrase where the engine reads it, and forgets it. */
+function handOver({stdio}: ChildProcess, passphrase: Secret | null): void {
+	const pipe = stdio[passphraseDescriptor];
+	if (passphrase !== null && pipe instanceof Writable) {
+		// An engine that has ended before it has read says why by itself.
+		pipe.on('error', () => undefined).end(passphrase.reveal());
+		passphrase.wipe();
+	}
 }
 
 /** Resolves with the engine's first word that is not about its start. */

@@ -32,6 +32,10 @@ export type EngineFlags = GlobalFlags & {
 	readonly endpoint: string | null;
 	/** True when a screen started this engine and owns it. */
 	readonly owned: boolean;
+	/** Exchange and capital, as somebody has confirmed them for live trading; null asks. */
+	readonly liveConfirmed: string | null;
+	/** Where the passphrase of the keys can be read; null looks elsewhere. */
+	readonly passphraseFd: number | null;
 };
 
 /** As given on the command line; without a capital the settings say it. */

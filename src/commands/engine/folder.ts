@@ -11,7 +11,12 @@ import type {EngineFlags, GlobalFlags} from './flags.js';
 
 /** Returns the folder in which an engine with these flags keeps its data, made if absent. */
 export function openEngineFolder(flags: EngineFlags, mode: Mode): DataFolder {
-	return openDataFolder(flags.dataDir ?? usualPath(flags, mode), {create: true});
+	return openDataFolder(folderPath(flags, mode), {create: true});
+}
+
+/** Returns where that folder is, or would be. */
+export function folderPath(flags: EngineFlags, mode: Mode): string {
+	return flags.dataDir ?? usualPath(flags, mode);
 }
 
 function usualPath(flags: EngineFlags, mode: Mode): string {

@@ -14,6 +14,7 @@ import type {Milliseconds} from '../../engine/domain/units.js';
 import type {FromGuard, GuardOrders, ToGuard} from '../../engine/halt/messages.js';
 import type {Wire} from '../../engine/remote/wire.js';
 import {createBriefKeeper} from './brief-keeper.js';
+import {childEnvironment} from './child-environment.js';
 import {connectGuard, guardSocket} from './guard-socket.js';
 import {watchLatch} from './latch-watch.js';
 import type {Preparation} from './prepare.js';
@@ -176,7 +177,7 @@ async function greeting(wire: Wire): Promise<{readonly venue: string; readonly e
 /** Starts a guard in a process group of its own and returns when it listens. Its keys go over IPC, where nobody else can read them. */
 async function startGuard(folder: Preparation['folder'], orders: GuardOrders): Promise<void> {
 	const log = openSync(join(folder.logs, 'guard.log'), 'a', 0o600);
-	const child = fork(programEntry(), ['guard', '--data-dir', folder.root], {stdio: ['ignore', log, log, 'ipc'], detached: true});
+	const child = fork(programEntry(), ['guard', '--data-dir', folder.root], {stdio: ['ignore', log, log, 'ipc'], detached: true, env: childEnvironment()});
 	child.send(orders);
 	const answer = await Promise.race([once(child, 'message').then(() => 'ready'), once(child, 'exit').then(() => 'ended'), wait(birthMs, 'late', {ref: false})]);
 	if (child.connected) {

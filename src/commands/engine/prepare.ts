@@ -10,7 +10,8 @@ import {symbolOfTapeFile} from '../../engine/sim/exchange.js';
 import type {DataFolder} from '../../storage/data-folder.js';
 import {configHash, loadConfig} from '../../storage/settings/config.js';
 import type {EngineFlags} from './flags.js';
-import {openEngineFolder} from './folder.js';
+import {openLive, passGates} from '../live/open-live.js';
+import {folderPath, openEngineFolder} from './folder.js';
 import {latchPath, readLatch} from './latch-file.js';
 import {refuseOtherHistory} from './history.js';
 import {startSimulationChild} from './simulation-child.js';
@@ -34,6 +35,7 @@ export async function prepare(flags: EngineFlags, say: (text: string) => void): 
 	const settings = configOf(flags);
 	const {mode, notice} = await chooseMode(flags, settings, say);
 	const config = atPace(settings, mode, flags.speed);
+	const preflight = mode === 'live' ? await passGates(flags, config, folderPath(flags, mode)) : null;
 	const folder = openEngineFolder(flags, mode);
 	const lock = folder.lock();
 	let stopExchange = (): void => undefined;
@@ -44,6 +46,11 @@ export async function prepare(flags: EngineFlags, say: (text: string) => void): 
 
 	try {
 		refuseOtherHistory(folder, mode, config);
+		if (preflight !== null) {
+			say(`asking ${config.venue} what the key may do`);
+			return {folder, config, configHash: configHash(config), mode, ...await openLive(flags, config, folder, preflight), release};
+		}
+
 		let {endpoint} = flags;
 		if (mode === 'sim' && endpoint === null) {
 			say('starting the simulated exchange');
@@ -58,6 +65,11 @@ export async function prepare(flags: EngineFlags, say: (text: string) => void): 
 		release();
 		throw error;
 	}
+}
+
+/** Returns the configuration that an engine of that mode runs with. */
+export function settingsOf(flags: EngineFlags, mode: Mode): EngineConfig {
+	return atPace(configOf(flags), mode, flags.speed);
 }
 
 /** Returns the configuration with what the flags override. */
@@ -81,9 +93,7 @@ type Choice = {readonly mode: Mode; readonly notice: string | null};
 
 async function chooseMode({mode, tapes, endpoint}: EngineFlags, config: EngineConfig, say: (text: string) => void): Promise<Choice> {
 	if (mode === 'live') {
-		throw new CryptoTraderError('live trading is not available in this version', {
-			code: 'live-not-ready', advice: 'Use --mode paper: live needs the checks of `cryptotrader preflight`, which are not part of it yet.', exit: exitCode.refusedBySafety,
-		});
+		return {mode, notice: null};
 	}
 
 	if (mode === 'replay') {

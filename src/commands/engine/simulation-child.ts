@@ -7,6 +7,7 @@ import {openSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {CryptoTraderError, type ExitCode} from '../../engine/domain/error.js';
+import {childEnvironment} from './child-environment.js';
 
 export type SimulationChild = {
 	/** `http://127.0.0.1:<port>` */
@@ -28,7 +29,7 @@ export function programEntry(): string {
 /** Starts `cryptotrader sim` with `words` and waits until it listens. Throws what the child could not do. */
 export async function startSimulationChild(words: readonly string[], logFolder: string): Promise<SimulationChild> {
 	const log = openSync(join(logFolder, 'sim.log'), 'a');
-	const child = fork(programEntry(), ['sim', ...words], {stdio: ['ignore', log, log, 'ipc'], detached: true});
+	const child = fork(programEntry(), ['sim', ...words], {stdio: ['ignore', log, log, 'ipc'], detached: true, env: childEnvironment()});
 	const greeting = await firstWord(child);
 	if ('failed' in greeting) {
 		const {message, ...rest} = greeting.failed;

@@ -148,7 +148,7 @@ function feeIn(venue: string): FeeIn {
 	return venue === 'coinbase' || venue === 'kraken' ? 'quote' : 'received';
 }
 
-function otherVenuesOf({venue, otherVenues}: EngineConfig): readonly string[] {
+export function otherVenuesOf({venue, otherVenues}: EngineConfig): readonly string[] {
 	return otherVenues.filter(other => other !== venue);
 }
 
@@ -160,8 +160,8 @@ export async function reach({venue, probeTimeoutMs}: EngineConfig): Promise<Reac
 	return found;
 }
 
-/** The machine's own clock is asked, not the session's: what is looked for is how wrong it is. */
-async function readVenueClock({venue, feed}: VenueLink): Promise<ClockReading> {
+/** The machine's own clock is asked, not the session's: what is looked for is how wrong it is. Throws a CryptoTraderError (69) when the venue is out of reach. */
+export async function readVenueClock({venue, feed}: VenueLink): Promise<ClockReading> {
 	try {
 		return await readClock(async () => feed.fetchTime(), () => Date.now());
 	} catch (error) {
