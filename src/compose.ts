@@ -6,6 +6,7 @@ import {latchPath, readLatch} from './commands/engine/latch-file.js';
 import {type EngineStores, openEngineStores} from './commands/engine/engine-stores.js';
 import {createModelShelf} from './commands/engine/model-shelf.js';
 import {obedientVenue} from './commands/engine/obedient-venue.js';
+import type {TradeVenues} from './commands/engine/trade-venues.js';
 import {createTrainer} from './commands/engine/trainer.js';
 import {createMomentumPolicy} from './engine/agents/momentum-policy.js';
 import {createAgentsStage} from './engine/agents/stage.js';
@@ -13,10 +14,12 @@ import {withoutSecrets, type EngineConfig} from './engine/domain/config.js';
 import type {DecimalText} from './engine/domain/decimal.js';
 import type {Mode} from './engine/domain/event.js';
 import type {Order} from './engine/domain/order.js';
+import {tradedVenues} from './engine/domain/place.js';
 import type {Progress} from './engine/domain/pulse.js';
 import {createFlattenStage} from './engine/execution/flatten.js';
 import {createShortfallStage} from './engine/execution/shortfall-stage.js';
 import {createReconcileStage} from './engine/execution/reconcile.js';
+import {createRoutingStage} from './engine/execution/routing-stage.js';
 import {createExecutionStage} from './engine/execution/stage.js';
 import {createStopsStage} from './engine/execution/stops.js';
 import {haltCommand, refusalOf} from './engine/halt/latch.js';
@@ -55,6 +58,8 @@ export type EngineOptions = {
 	readonly feed: Feed;
 	/** Called after the journal was read, because a paper account opens with what the ledger holds. */
 	readonly makeVenue: (runner: Runner) => Venue;
+	/** What routes orders over several venues; null where there is only one. */
+	readonly trading: Pick<TradeVenues, 'router' | 'otherMarkets'> | null;
 	readonly lockStep: boolean;
 	readonly onProgress: (progress: Progress) => void;
 	readonly onInvariant: RunnerOptions['onInvariant'];
@@ -82,12 +87,13 @@ const keptBars = {lockStep: 2000, live: 1};
 export function createStages(config: EngineConfig): readonly Stage[] {
 	return [
 		createMarketStage(config),
-		createPortfolioStage(),
+		createPortfolioStage(config.venue),
 		createFeaturesStage(config),
 		createSignalsStage(config),
 		createAgentsStage(config, createMomentumPolicy(config.strategy, config.risk.maxPosition)),
 		createBreakersStage(config),
 		createRiskStage(config),
+		createRoutingStage(tradedVenues(config)),
 		createExecutionStage(config),
 		createStopsStage(config),
 		createShortfallStage(),
@@ -133,6 +139,7 @@ export async function composeEngine(options: EngineOptions): Promise<ComposedEng
 		},
 		onStop: stopping.resolve,
 		heldBack: order => heldBack(folder, order),
+		...(options.trading === null ? {} : {route: options.trading.router}),
 	}));
 	return {
 		local,
@@ -192,6 +199,7 @@ async function startEngine({runner, kept, local}: Parts, options: EngineOptions)
 	const {mode, seed, capital, version, configHash, config, feed, clock, onProgress} = options;
 	const {symbols, quoteCurrency} = config;
 	await boot({
+		...(options.trading === null ? {} : {otherMarkets: options.trading.otherMarkets}),
 		runner, feed, store: kept.stores.market, config, onProgress,
 		// A journal that has seen a bar has been warmed up; a start that was killed before that begins again.
 		warm: local.view.lastBarClose !== null,

@@ -16,7 +16,8 @@ export type SimWords = {
 	readonly from?: number;
 	readonly to?: number;
 	readonly speed: number | 'max';
-	readonly balance: Readonly<Record<string, string>>;
+	/** Amounts by asset; `null`: of every venue that none are said of by name. */
+	readonly balance: readonly OfVenue<readonly [asset: string, amount: string]>[];
 	readonly stateFile?: string;
 	readonly venues: readonly VenueName[];
 	/** Files. */
@@ -39,7 +40,7 @@ export function addSimCommand(program: Command, end: (code: number) => void): vo
 		.option('--from <time>', 'begin', parseTime)
 		.option('--to <time>', 'end', parseTime)
 		.option('--speed <number>', 'virtual seconds per second, or max for lock-step', parseSpeed, 1)
-		.option('--balance <asset=amount>', 'what the account opens with; may be repeated', parseBalance, {})
+		.option('--balance <[venue:]asset=amount>', 'what the account opens with, at every venue or at this one; may be repeated', parseOfVenue(parseBalance), nothing)
 		.option('--state-file <file>', 'where the account survives a restart')
 		.option('--venues <names>', `venues to open, of ${venueNames.join(', ')}; the first is the one of paths without /v/<venue>`, parseVenues, ['binance'])
 		.option('--faults <[venue:]file>', 'JSON file with a fault script; may be repeated', parseOfVenue(word => word), nothing)
@@ -53,13 +54,13 @@ export function addSimCommand(program: Command, end: (code: number) => void): vo
 		});
 }
 
-function parseBalance(word: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function parseBalance(word: string): readonly [asset: string, amount: string] {
 	const [, asset, amount] = /^([A-Z\d]{1,12})=(\d{1,15}(?:\.\d{1,12})?)$/.exec(word) ?? [];
 	if (asset === undefined || amount === undefined) {
 		throw new InvalidArgumentError('It is an asset and an amount, for example USDT=10000.');
 	}
 
-	return {...before, [asset]: amount};
+	return [asset, amount];
 }
 
 function isVenue(name: string): name is VenueName {

@@ -43,7 +43,7 @@ function greet(greeting: SimulationGreeting): void {
 
 function optionsOf(words: SimWords): SimulatedExchangeOptions {
 	const {port, seed, symbols, tape, from, to, speed, balance, stateFile, faults, venues, rateLimits} = words;
-	const stray = [...faults, ...words.outage, ...words.delist, ...words.clockSkew].find(({venue}) => venue !== null && venue !== 'alternative' && !venues.includes(venue));
+	const stray = [...faults, ...balance, ...words.outage, ...words.delist, ...words.clockSkew].find(({venue}) => venue !== null && venue !== 'alternative' && !venues.includes(venue));
 	if (stray !== undefined) {
 		throw new CryptoTraderError(`${stray.venue} is not one of the venues that are opened`, {code: 'sim-option-invalid', advice: 'Name it in --venues, too.', exit: exitCode.wrongUse});
 	}
@@ -53,7 +53,7 @@ function optionsOf(words: SimWords): SimulatedExchangeOptions {
 		port, seed, speed,
 		...simulationCredentials,
 		source: sourceOf(tape, symbols, from, to),
-		balances: Object.keys(balance).length === 0 ? {USDT: '10000'} : balance,
+		balances: balancesOf(balance, null) ?? {USDT: '10000'},
 		...(stateFile === undefined ? {} : {stateFile}),
 		venues: venues.map((name, index) => venueOf(name, index === 0, words)),
 		alternative: {
@@ -63,12 +63,20 @@ function optionsOf(words: SimWords): SimulatedExchangeOptions {
 	};
 }
 
+/** Returns the amounts that were said of a venue, or of all (null); null when there are none. */
+function balancesOf(said: SimWords['balance'], name: VenueName | null): Readonly<Record<string, string>> | null {
+	const own = said.filter(({venue}) => venue === name);
+	return own.length === 0 ? null : Object.fromEntries(own.map(({value}) => value));
+}
+
 /** What was said of the venue, or of none by name where it is the first. */
-function venueOf(name: VenueName, isFirst: boolean, {faults, outage, delist, clockSkew, rateLimits}: SimWords): VenueOptions {
+function venueOf(name: VenueName, isFirst: boolean, {faults, balance, outage, delist, clockSkew, rateLimits}: SimWords): VenueOptions {
+	const balances = balancesOf(balance, name);
 	const said = <T>(all: readonly OfVenue<T>[]): readonly T[] => all.filter(({venue}) => venue === name || (venue === null && isFirst)).map(({value}) => value);
 	const [file, skew] = [said(faults).at(-1), said(clockSkew).at(-1)];
 	return {
 		name,
+		...(balances !== null && {balances}),
 		outages: said(outage),
 		delistings: said(delist),
 		...(file !== undefined && {faults: readFaults(file)}),

@@ -89,6 +89,7 @@ export function chaosConfig(config: EngineConfig, venue: VenueName): EngineConfi
 		...config,
 		venue,
 		otherVenues: [],
+		tradeAlsoAt: [],
 		microstructure: false,
 		symbols: config.symbols.slice(0, 3),
 		strategy: {

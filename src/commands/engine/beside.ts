@@ -84,6 +84,7 @@ function watchOthers({keeper}: ComposedEngine, {config, session}: Preparation, {
 		config, clock, speed, keeper, onHealth,
 		onQuotes(venue) {
 			pulses.touch(`${venue} quotes`);
+			session.onQuotes();
 		},
 		onCandle(venue, symbol, candle) {
 			watching?.candle(venue, symbol, config.timeframe, candle);

@@ -8,6 +8,7 @@ import type {EngineConfig} from '../../engine/domain/config.js';
 import {errorMessage} from '../../engine/domain/error.js';
 import type {EventOf} from '../../engine/domain/event.js';
 import type {OrderBook, PublicTrade} from '../../engine/domain/market.js';
+import {tradedVenues} from '../../engine/domain/place.js';
 import type {MarketSymbol} from '../../engine/domain/units.js';
 import {createMicrostructureFeed} from '../../engine/ccxt/microstructure.js';
 import {createMicrostructureKeeper} from '../../engine/kernel/microstructure-keeper.js';
@@ -27,8 +28,8 @@ export type MarketWatchingOptions = {
 	readonly onFinding: (finding: EventOf<'DataQualityChanged'>) => void;
 	readonly onHealth: FeedListener['onHealth'];
 	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
-	/** Told the book of each market that is traded whenever it has changed, and every second, so that one that has fallen out of step (null) is noticed; null where nobody wants it. */
-	readonly onBook: ((symbol: MarketSymbol, book: OrderBook | null) => void) | null;
+	/** Told the book of each market of a venue that is traded on whenever it has changed, and every second, so that one that has fallen out of step (null) is noticed; null where nobody wants it. */
+	readonly onBook: ((venue: string, symbol: MarketSymbol, book: OrderBook | null) => void) | null;
 };
 
 export type MarketWatching = Pick<MarketWatch, 'book' | 'candle' | 'quotes'> & {
@@ -77,12 +78,10 @@ export function startMarketWatch({session, config, store, onFinding, onHealth, o
 			}
 		},
 		onBook(venue, symbol) {
-			if (venue === traded) {
-				books.tell(symbol);
-			}
+			books.tell(venue, symbol);
 		},
 	});
-	const books = tellBooks(config.symbols, symbol => onBook?.(symbol, watch.book(traded, symbol, levelsForOrders)));
+	const books = tellBooks(tradedVenues(config), config.symbols, (venue, symbol) => onBook?.(venue, symbol, watch.book(venue, symbol, levelsForOrders)));
 	let closed = false;
 	void watch.start();
 	return {
@@ -105,16 +104,25 @@ export function startMarketWatch({session, config, store, onFinding, onHealth, o
 	};
 }
 
-type BookTelling = {readonly tell: (symbol: MarketSymbol) => void; readonly stop: () => void};
+type BookTelling = {readonly tell: (venue: string, symbol: MarketSymbol) => void; readonly stop: () => void};
 
 /** Has every book told each second, beside each change: of a book that falls out of step there is no change to tell. */
-function tellBooks(symbols: readonly MarketSymbol[], tell: (symbol: MarketSymbol) => void): BookTelling {
+function tellBooks(venues: readonly string[], symbols: readonly MarketSymbol[], tell: (venue: string, symbol: MarketSymbol) => void): BookTelling {
 	const stop = every(tellBooksEveryMs, () => {
-		for (const symbol of symbols) {
-			tell(symbol);
+		for (const venue of venues) {
+			for (const symbol of symbols) {
+				tell(venue, symbol);
+			}
 		}
 	});
-	return {tell, stop};
+	return {
+		tell(venue, symbol) {
+			if (venues.includes(venue)) {
+				tell(venue, symbol);
+			}
+		},
+		stop,
+	};
 }
 
 async function join(watch: MarketWatch, link: VenueLink, symbols: readonly MarketSymbol[], {clock, staleAfterMs}: VenueSession): Promise<void> {

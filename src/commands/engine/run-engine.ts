@@ -8,7 +8,7 @@ import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import type {OrderLife} from '../../engine/execution/order-life.js';
 import {type KeptOrder, keptOrders} from '../../engine/execution/paper/paper-order.js';
 import type {Runner} from '../../engine/kernel/runner.js';
-import {savedBalances} from '../../engine/portfolio/stage.js';
+import {savedBalances, savedPlaces} from '../../engine/portfolio/stage.js';
 import {listen, serve} from '../../engine/remote/server.js';
 import {ipcWire} from '../../engine/remote/wire.js';
 import {type ComposedEngine, composeEngine} from '../../compose.js';
@@ -93,6 +93,7 @@ async function composePrepared(flags: EngineFlags, preparation: Preparation, log
 		clock: session.clock,
 		feed: session.feed,
 		makeVenue: runner => session.makeVenue(openingOf(runner, config.quoteCurrency, flags)),
+		trading: session.trading ?? null,
 		lockStep: session.lockStep !== null,
 		onInvariant(error, input) {
 			reportInvariant(log, error, input);
@@ -160,6 +161,7 @@ async function conclude(engine: ComposedEngine, {reason, ...rest}: Ending): Prom
 function openingOf(runner: Runner, quoteCurrency: string, {capital, seed}: EngineFlags): AccountOpening {
 	return {
 		balances: holdings(runner, quoteCurrency, capital),
+		places: savedPlaces(runner.stateOf('portfolio')),
 		orders: resting(runner),
 		seed,
 		onNotice(text) {

@@ -6,8 +6,11 @@ import type {EngineConfig} from '../../engine/domain/config.js';
 import type {Credentials} from '../../engine/ccxt/client.js';
 import {coinbaseCredentials} from '../../engine/sim/coinbase/credentials.js';
 import {krakenCredentials} from '../../engine/sim/kraken/credentials.js';
+import {isRouted, tradedVenues} from '../../engine/domain/place.js';
 import type {DataFolder} from '../../storage/data-folder.js';
 import type {EngineFlags} from './flags.js';
+import {partsOf} from './trade-venues.js';
+import {otherVenuesOf} from './venue-names.js';
 
 export const simulationCredentials = {apiKey: 'simulated-key', secret: 'simulated-secret'} as const;
 
@@ -36,14 +39,22 @@ export function simulationWords(flags: EngineFlags, config: EngineConfig, folder
 		...market,
 		'--venues',
 		venuesOf(flags, config).join(','),
-		'--balance',
-		`${config.quoteCurrency}=${flags.capital}`,
+		...balanceWords(flags.capital, config),
 		'--state-file',
 		join(folder.sim, 'account.json'),
 	];
 }
 
 /** In lock-step only the venue that is traded on is open: every message of others would be waited for. */
-function venuesOf({speed}: EngineFlags, {venue, otherVenues}: EngineConfig): readonly string[] {
-	return speed === 'max' ? [venue] : [venue, ...otherVenues.filter(other => other !== venue)];
+function venuesOf({speed}: EngineFlags, config: EngineConfig): readonly string[] {
+	return speed === 'max' ? [config.venue] : [config.venue, ...otherVenuesOf(config)];
+}
+
+/** Where orders go to several venues each has a part of the capital. */
+function balanceWords(capital: string, config: EngineConfig): readonly string[] {
+	if (!isRouted(config)) {
+		return ['--balance', `${config.quoteCurrency}=${capital}`];
+	}
+
+	return Object.entries(partsOf(capital, tradedVenues(config))).flatMap(([venue, part]) => ['--balance', `${venue}:${config.quoteCurrency}=${part}`]);
 }

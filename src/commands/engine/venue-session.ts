@@ -3,8 +3,9 @@ What an engine trades against: the simulated exchange, or the real market with a
 the clock that belongs to it.
 */
 import type {EngineConfig} from '../../engine/domain/config.js';
-import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
-import type {Market, OrderBook, PublicTrade} from '../../engine/domain/market.js';
+import {CryptoTraderError, exitCode, invariant} from '../../engine/domain/error.js';
+import type {OrderBook, PublicTrade} from '../../engine/domain/market.js';
+import {tradedVenues} from '../../engine/domain/place.js';
 import type {MarketSymbol, Milliseconds} from '../../engine/domain/units.js';
 import type {LedgerBalances} from '../../engine/domain/ledger.js';
 import {createBarrier} from '../../engine/ccxt/barrier.js';
@@ -13,15 +14,16 @@ import {type ClockReading, readClock} from '../../engine/ccxt/clock.js';
 import {type Reach, probe} from '../../engine/ccxt/feed.js';
 import {type Simulation, type Tick, createSimulation} from '../../engine/ccxt/simulation.js';
 import {createCcxtVenue} from '../../engine/ccxt/venue.js';
-import {createPaperVenue} from '../../engine/execution/paper-venue.js';
 import type {KeptOrder} from '../../engine/execution/paper/paper-order.js';
-import type {FeeIn} from '../../engine/execution/paper/rules.js';
 import {type ManualClock, createManualClock, createPacedClock, createSystemClock} from '../../engine/kernel/clock.js';
 import type {Order} from '../../engine/domain/order.js';
 import type {Clock} from '../../engine/ports/clock.js';
 import type {Feed, Venue} from '../../engine/ports/venue.js';
+import {createPaperAccounts} from './paper-accounts.js';
 import {simulationCredentialsOf} from './simulation-words.js';
+import {type TradeVenues, joinVenues, refuseSeveral} from './trade-venues.js';
 import {type VenueLink, openLink} from './venue-link.js';
+import {otherVenuesOf} from './venue-names.js';
 
 export type LockStepControl = {
 	readonly clock: ManualClock;
@@ -35,6 +37,8 @@ export type HaltAccess = {readonly venue: string; readonly endpoint: string | nu
 /** What the journal says of our account when the engine starts, for a paper account, which knows nothing else. */
 export type AccountOpening = {
 	readonly balances: LedgerBalances;
+	/** What of it is at which venue; null where that is not known, or there is only one. */
+	readonly places: Readonly<Record<string, LedgerBalances>> | null;
 	readonly orders: readonly KeptOrder[];
 	readonly seed: number;
 	/** To be told what a person should know of how an order was filled. */
@@ -48,6 +52,8 @@ export type VenueSession = {
 	/** The lines to all venues, the one that is traded on first. */
 	readonly links: readonly VenueLink[];
 	readonly makeVenue: (opening: AccountOpening) => Venue;
+	/** What joins several venues to one account; left out where orders go to one. */
+	readonly trading?: TradeVenues;
 	/** Null when the clock runs by itself. */
 	readonly lockStep: LockStepControl | null;
 	/** Virtual seconds per second; 1 outside simulations. */
@@ -62,8 +68,8 @@ export type VenueSession = {
 	readonly onQuotes: () => void;
 	/** Called with new public trades of a venue. */
 	readonly onTrades: (venue: string, symbol: MarketSymbol, trades: readonly PublicTrade[]) => void;
-	/** Called with the newest book of the venue that is traded on, null while it is not in step; null where nobody wants it. */
-	readonly onBook: ((symbol: MarketSymbol, book: OrderBook | null) => void) | null;
+	/** Called with the newest book of a venue that is traded on, null while it is not in step; null where nobody wants it. */
+	readonly onBook: ((venue: string, symbol: MarketSymbol, book: OrderBook | null) => void) | null;
 };
 
 /** Returns the session against the simulated exchange that listens at `endpoint`. `objection` says why an order may not leave. */
@@ -74,16 +80,28 @@ export async function openSimulationSession(endpoint: string, config: EngineConf
 	const clock = manual ?? createPacedClock(now, speed === 'max' ? 1 : speed);
 	const staleAfterMs = manual === null ? config.execution.staleAfterSeconds * 1000 : null;
 	const link = async (venue: string): Promise<VenueLink> => openLink({venue, endpoint, config, staleAfterMs, now: () => clock.now()});
+	if (manual !== null) {
+		refuseSeveral(config, 'at --speed max');
+	}
+
 	const traded = await link(config.venue);
 	const credentials = simulationCredentialsOf(config.venue);
 	const trade = await traded.open('trade', credentials);
 	// In lock-step every message is waited for, and only those of the venue that is traded on decide anything.
 	const others = manual === null ? otherVenuesOf(config).filter(venue => venues?.includes(venue) ?? false) : [];
+	const links = [traded, ...await Promise.all(others.map(link))];
+	const trading = joinVenues(config, links, () => clock.now());
+	const accounts = await Promise.all(tradedVenues(config).slice(1).map(async venue => links.find(other => other.venue === venue)?.open('trade', simulationCredentialsOf(venue))));
 	return {
 		clock,
 		feed: traded.feed,
-		links: [traded, ...await Promise.all(others.map(link))],
-		makeVenue: () => createCcxtVenue(trade, config.symbols, objection),
+		links,
+		...(trading === null ? {} : {trading}),
+		makeVenue() {
+			const [account, ...more] = [trade, ...accounts].flatMap(client => client === undefined ? [] : [createCcxtVenue(client, config.symbols, objection)]);
+			invariant(account !== undefined, 'no account is open');
+			return trading?.join([account, ...more]) ?? account;
+		},
 		lockStep: manual === null ? null : {clock: manual, simulation, received: createBarrier([traded.data, trade], sent)},
 		speed: speed === 'max' ? Number.POSITIVE_INFINITY : speed,
 		clockOffsetMs: 0,
@@ -103,53 +121,28 @@ export async function openPaperSession(config: EngineConfig, endpoint: string | 
 	const traded = await link(config.venue);
 	const {offsetMs} = await readVenueClock(traded);
 	clock = createSystemClock(offsetMs);
-	const markets: Record<MarketSymbol, Market> = {};
-	const watched: Feed = {
-		...traded.feed,
-		async loadMarkets(symbols) {
-			const loaded = await traded.feed.loadMarkets(symbols);
-			for (const market of loaded) {
-				markets[market.symbol] = market;
-			}
-
-			return loaded;
-		},
-	};
-	let paper: ReturnType<typeof createPaperVenue> | null = null;
+	const accounts = createPaperAccounts(config, [traded, ...await Promise.all(otherVenuesOf(config).map(link))], clock);
+	const {links} = accounts;
+	const trading = joinVenues(config, links, () => clock.now());
 	return {
 		clock,
-		feed: watched,
-		links: [traded, ...await Promise.all(otherVenuesOf(config).map(link))],
+		feed: links[0]?.feed ?? traded.feed,
+		links,
+		...(trading === null ? {} : {trading}),
 		makeVenue(opening) {
-			paper = createPaperVenue({...opening, markets: () => markets, clock, config: config.paper, staleAfterMs, feeIn: feeIn(config.venue)});
-			return paper;
+			const [account, ...more] = accounts.open(opening);
+			invariant(account !== undefined, 'no account is open');
+			return trading?.join([account, ...more]) ?? account;
 		},
 		lockStep: null,
 		speed: 1,
 		clockOffsetMs: offsetMs,
 		halt: null,
 		staleAfterMs,
-		onTrades(venue, symbol, trades) {
-			if (venue === config.venue) {
-				paper?.takeTrades(symbol, trades);
-			}
-		},
-		onQuotes() {
-			paper?.takeQuotes(watched.quotes());
-		},
-		onBook(symbol, book) {
-			paper?.takeBook(symbol, book);
-		},
+		onTrades: accounts.takeTrades,
+		onQuotes: accounts.takeQuotes,
+		onBook: accounts.takeBook,
 	};
-}
-
-/** Coinbase and Kraken take their fees from the quote currency, Binance from what is received. */
-function feeIn(venue: string): FeeIn {
-	return venue === 'coinbase' || venue === 'kraken' ? 'quote' : 'received';
-}
-
-export function otherVenuesOf({venue, otherVenues}: EngineConfig): readonly string[] {
-	return otherVenues.filter(other => other !== venue);
 }
 
 /** Returns whether the venue's public data can be had within the configured wait, and why not. */

@@ -13,12 +13,12 @@ export type RoundState = {
 	/** Sells of the present round that are not over yet, and the buys that wait for them. */
 	selling: MarketSymbol[];
 	buysWaiting: MarketSymbol[];
-	/** Proposals and orders that the agents themselves have made and that are not over. */
+	/** Proposals and orders that the agents themselves have made and that are not over; of an order its market. */
 	ownProposals: number[];
-	ownOrders: string[];
+	ownOrders: Record<string, MarketSymbol>;
 };
 
-export const noRound: RoundState = {paused: false, unfinished: [], selling: [], buysWaiting: [], ownProposals: [], ownOrders: []};
+export const noRound: RoundState = {paused: false, unfinished: [], selling: [], buysWaiting: [], ownProposals: [], ownOrders: {}};
 
 /** How far a market is from its target, in weight. */
 export type Change = {readonly symbol: MarketSymbol; readonly change: number};
@@ -27,7 +27,7 @@ export type Change = {readonly symbol: MarketSymbol; readonly change: number};
 export type ProposeIn<State> = (state: State, symbol: MarketSymbol, source: Source, context: ReactionContext) => boolean;
 
 /** Refusals that pass by themselves, so that the same order may be allowed an hour later. */
-const passingRefusals = new Set(['cash', 'one-at-a-time']);
+const passingRefusals = new Set(['cash', 'one-at-a-time', 'reach']);
 
 /** Returns the markets that the last round has not brought to their targets. */
 export function leftOver({unfinished, buysWaiting}: RoundState): MarketSymbol[] {
@@ -53,7 +53,7 @@ export function followingRound<State extends RoundState>(propose: ProposeIn<Stat
 		},
 		OrderApproved(state, event) {
 			if (forgetProposal(state, event.proposedBy)) {
-				state.ownOrders.push(event.order.clientOrderId);
+				state.ownOrders[event.order.clientOrderId] = event.order.symbol;
 			}
 		},
 		OrderRefused(state, event, context) {
@@ -62,16 +62,26 @@ export function followingRound<State extends RoundState>(propose: ProposeIn<Stat
 				buyWhenSold(state, propose, context);
 			}
 		},
-		OrderClosed(state, event, context) {
-			if (state.ownOrders.includes(event.clientOrderId)) {
-				state.ownOrders = state.ownOrders.filter(id => id !== event.clientOrderId);
-				if (event.replaced === true) {
-					// What it left unfilled is proposed anew; the round goes on with that order.
-					return;
+		OrderSplit(state, {clientOrderId, symbol, parts}, context) {
+			if (forgetOrder(state, clientOrderId)) {
+				Object.assign(state.ownOrders, Object.fromEntries(parts.map(order => [order.clientOrderId, symbol])));
+				if (parts.length === 0) {
+					endOrder(state, symbol, true);
+					buyWhenSold(state, propose, context);
 				}
-
-				endOrder(state, event.symbol, event.status === 'cancelled' || event.status === 'expired' || event.status === 'lost');
-				buyWhenSold(state, propose, context);
+			}
+		},
+		OrderClosed(state, event, context) {
+			// What a replaced one left unfilled is proposed anew; the round goes on with that order.
+			if (forgetOrder(state, event.clientOrderId) && event.replaced !== true) {
+				const tryAgain = event.status === 'cancelled' || event.status === 'expired' || event.status === 'lost';
+				if (Object.values(state.ownOrders).includes(event.symbol)) {
+					// Another part of it, at another venue, is still under way.
+					leaveUnfinished(state, event.symbol, tryAgain);
+				} else {
+					endOrder(state, event.symbol, tryAgain);
+					buyWhenSold(state, propose, context);
+				}
 			}
 		},
 	};
@@ -79,6 +89,10 @@ export function followingRound<State extends RoundState>(propose: ProposeIn<Stat
 
 function endOrder(state: RoundState, symbol: MarketSymbol, tryAgain: boolean): void {
 	state.selling = state.selling.filter(other => other !== symbol);
+	leaveUnfinished(state, symbol, tryAgain);
+}
+
+function leaveUnfinished(state: RoundState, symbol: MarketSymbol, tryAgain: boolean): void {
 	if (tryAgain && !state.unfinished.includes(symbol)) {
 		state.unfinished.push(symbol);
 	}
@@ -101,4 +115,11 @@ function forgetProposal(state: RoundState, proposedBy: number): boolean {
 	const own = state.ownProposals.includes(proposedBy);
 	state.ownProposals = state.ownProposals.filter(seq => seq !== proposedBy);
 	return own;
+}
+
+/** Returns whether the order was one of the round's own. */
+function forgetOrder(state: RoundState, clientOrderId: string): boolean {
+	const {[clientOrderId]: own, ...others} = state.ownOrders;
+	state.ownOrders = others;
+	return own !== undefined;
 }

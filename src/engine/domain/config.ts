@@ -154,8 +154,10 @@ export type StorageConfig = {
 export type EngineConfig = {
 	readonly symbols: readonly MarketSymbol[];
 	readonly venue: string;
-	/** Venues that are watched beside it, to tell a bad price from a real one; never traded on. */
+	/** Venues that are watched beside it, to tell a bad price from a real one. */
 	readonly otherVenues: readonly string[];
+	/** Venues that orders may go to as well, whichever is cheapest; `venue` decides on prices and bars. */
+	readonly tradeAlsoAt: readonly string[];
 	readonly quoteCurrency: string;
 	readonly timeframe: Timeframe;
 	readonly risk: RiskConfig;

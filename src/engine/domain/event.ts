@@ -6,8 +6,9 @@ import type {BreakerName, BreakerStatus} from './breaker.js';
 import type {Choice, Command} from './command.js';
 import type {DecimalText} from './decimal.js';
 import type {Insight, ModelCard, Prediction, Regime} from './insight.js';
+import type {LedgerBalances} from './ledger.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
-import type {Approved, Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, ReportedFill, Source, VenueOrder} from './order.js';
+import type {Approved, Balances, Fill, Order, OrderProposal, OrderStatus, Position, Refusal, ReportedFill, RoutedSlice, Source, VenueOrder} from './order.js';
 import type {QualityFinding} from './quality.js';
 import type {BasisPoints, EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
 
@@ -79,6 +80,8 @@ too long, or none can be had. Quantities in base units, the trigger in quote uni
 */
 export type Protection = {
 	readonly symbol: MarketSymbol;
+	/** Where, when more than one venue is traded on: the position has a stop at each. */
+	readonly venue?: string;
 	readonly status: 'none' | 'pending' | 'confirmed' | 'missing';
 	readonly held: DecimalText;
 	/** What confirmed stops would sell. */
@@ -102,7 +105,8 @@ type Inputs = {
 		/** The whole configuration without secrets, so that a journal explains itself. */
 		readonly config: unknown;
 	};
-	MarketsLoaded: {readonly venue: string; readonly markets: readonly Market[]};
+	/** `elsewhere` has the rules of the other venues that are traded on, by their names. */
+	MarketsLoaded: {readonly venue: string; readonly markets: readonly Market[]; readonly elsewhere?: Readonly<Record<string, readonly Market[]>>};
 	/** Bars before the start, oldest first; they warm features up and are never traded on. */
 	HistoryLoaded: {readonly symbol: MarketSymbol; readonly timeframe: Timeframe; readonly candles: readonly Candle[]};
 	CandleClosed: {readonly symbol: MarketSymbol; readonly timeframe: Timeframe; readonly candle: Candle};
@@ -118,9 +122,20 @@ type Inputs = {
 	FeedHealthChanged: {readonly feed: string; readonly status: 'live' | 'stale' | 'down'; readonly detail: string};
 	/**
 	What the venue says of our account, asked at start, at reconnect and every few minutes. Its fills were reported before;
-	`tradeIds` names those that it lists since the time asked for, by market.
+	`tradeIds` names those that it lists since the time asked for, by market. `places` says what of it is at which venue, where
+	more than one is traded on.
 	*/
-	AccountReported: {readonly balances: Balances; readonly openOrders: readonly VenueOrder[]; readonly tradeIds?: Readonly<Record<MarketSymbol, readonly string[]>>};
+	AccountReported: {
+		readonly balances: Balances;
+		readonly openOrders: readonly VenueOrder[];
+		readonly tradeIds?: Readonly<Record<MarketSymbol, readonly string[]>>;
+		readonly places?: Readonly<Record<string, LedgerBalances>>;
+	};
+	/**
+	Which part of an approved order goes where, by the books of that moment. `unrouted` is what no venue can take, `left` why a
+	venue was not asked to take any.
+	*/
+	OrderRouted: {readonly clientOrderId: string; readonly slices: readonly RoutedSlice[]; readonly unrouted: DecimalText; readonly left: Readonly<Record<string, string>>};
 	/** `keys` where the venue does not accept our keys, so that asking again changes nothing; `advice` is what a person can do. */
 	AccountUnavailable: {readonly reason: string; readonly trouble?: 'keys'; readonly advice?: string};
 	ModelTrained: {readonly card: ModelCard};
@@ -179,6 +194,10 @@ type Derived = {
 	OrderRefused: {readonly proposal: OrderProposal; readonly proposedBy: number; readonly refusals: readonly Refusal[]};
 	/** The order as sized and rounded, and every limit with what it would be after a full fill. */
 	OrderApproved: {readonly order: Approved<Order>; readonly proposedBy: number; readonly sizing: string; readonly checked: readonly LimitUse[]; readonly reason: string};
+	/** An approved order has become parts, one for each venue that it goes to, or none: then nothing leaves, for that reason. */
+	OrderSplit: {readonly clientOrderId: string; readonly symbol: MarketSymbol; readonly parts: readonly Approved<Order>[]; readonly reason: string};
+	/** What is where, when more than one venue is traded on: units of each asset by venue. */
+	HoldingsPlaced: {readonly places: Readonly<Record<string, LedgerBalances>>};
 	/** Journaled and on the disk before the order leaves. */
 	OrderIntended: {readonly order: Approved<Order>; readonly reason: string};
 	OrderAcknowledged: {readonly clientOrderId: string; readonly venueOrderId: string};

@@ -58,7 +58,7 @@ type EngineSideEvent = Told<typeof isEngineEvent> | Told<typeof isCommandEvent> 
 type QuietEvent = EventsOf<
 	| 'CandleClosed' | 'BarsFetched' | 'QuotesSampled' | 'ClockMeasured' | 'AccountReported' | 'PredictionsMade' | 'OrderReported' | 'FillReported'
 	| 'HaltedOutside' | 'SubmitFailed' | 'OrderMissing' | 'TimerFired' | 'EquityMarked' | 'PositionChanged' | 'FeaturesComputed' | 'InsightFormed'
-	| 'OrderProposed' | 'OrderAcknowledged' | 'LimitsMeasured' | 'CancelProposed' | 'ProtectionTended' | 'BreakersMeasured' | 'OrdersReconciled' | 'BalancesReconciled'
+	| 'OrderProposed' | 'OrderAcknowledged' | 'LimitsMeasured' | 'CancelProposed' | 'ProtectionTended' | 'BreakersMeasured' | 'OrderRouted' | 'HoldingsPlaced' | 'OrdersReconciled' | 'BalancesReconciled'
 >;
 
 function noWords(_event: QuietEvent): null {

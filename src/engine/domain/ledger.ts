@@ -4,7 +4,7 @@ reconciliation share it.
 */
 import {type Decimal, type DecimalText, absolute, decimal, divide, formatDecimal, maximum, minimum, multiply, zero} from './decimal.js';
 import {invariant} from './error.js';
-import type {Fill} from './order.js';
+import type {Balances, Fill} from './order.js';
 import type {EpochMs, MarketSymbol} from './units.js';
 
 /** Units of each asset. */
@@ -66,6 +66,19 @@ export function feeShares(fill: Fill, balances: LedgerBalances, foreign: Decimal
 	const held = maximum(decimal(balances[fill.feeAsset] ?? '0') - (isBase ? decimal(fill.quantity) : zero), zero);
 	const ours = minimum(isBase ? fee : maximum(fee - foreign, zero), held);
 	return {ours, outside: fee - ours};
+}
+
+/** Returns what several accounts hold together. */
+export function sumOfBalances(accounts: readonly Balances[]): Balances {
+	const assets = new Set(accounts.flatMap(balances => Object.keys(balances)));
+	const sum = (asset: string, part: 'free' | 'reserved'): DecimalText => formatDecimal(accounts.reduce((total, balances) => total + decimal(balances[asset]?.[part] ?? '0'), zero));
+	return Object.fromEntries([...assets].toSorted().map(asset => [asset, {free: sum(asset, 'free'), reserved: sum(asset, 'reserved')}]));
+}
+
+/** Returns the units of each asset, free and reserved together, without those that are nothing. */
+export function totalsOf(balances: Balances): LedgerBalances {
+	const totals = Object.entries(balances).map(([asset, {free, reserved}]) => [asset, decimal(free) + decimal(reserved)] as const);
+	return Object.fromEntries(totals.filter(([, total]) => total !== zero).map(([asset, total]) => [asset, formatDecimal(total)]));
 }
 
 /** Returns the balances after something came in (`amount` above zero) or left without a trade. */

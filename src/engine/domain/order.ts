@@ -33,6 +33,8 @@ export type OrderProposal = {
 	readonly replaces?: string;
 	/** Sells what a stop that was set off has left unsold; allowed whatever the trading state, like the stop itself. */
 	readonly afterTrigger?: true;
+	/** Where it must go, when more than one venue is traded on; without it the order is routed. */
+	readonly venue?: string;
 };
 
 /** What a stop waits for: outside the book until the market trades at that price; to sell, for a fall to it. */
@@ -63,7 +65,12 @@ export type Order = {
 	readonly chase?: Chase;
 	readonly trigger?: Trigger;
 	readonly replaces?: string;
+	/** Where it goes; left out where only one venue is traded on, and until it is routed. */
+	readonly venue?: string;
 };
+
+/** Part of an order that goes to one venue. */
+export type RoutedSlice = {readonly venue: string; readonly quantity: DecimalText; readonly limitPrice: DecimalText};
 
 /** Returns whether an order waits for its trigger: a stop. */
 export function isStop({trigger}: Pick<Order, 'trigger'>): boolean {

@@ -115,7 +115,7 @@ type UnseenEvent = EventsOf<
 	| 'CandleRefused' | 'BarsFetched' | 'AccountReported' | 'AccountUnavailable' | 'ModelTrainingFailed' | 'OrderReported'
 	| 'FillReported' | 'SubmitFailed' | 'OrderMissing' | 'LookUpFailed' | 'TimerFired' | 'NoticeGiven' | 'InvariantBroken'
 	| 'FeaturesComputed' | 'OrderProposed' | 'OrderApproved' | 'CancelProposed' | 'ProtectionTended' | 'CancelIntended' | 'OrdersReconciled'
-	| 'BalancesReconciled' | 'AccountSilent'
+	| 'BalancesReconciled' | 'AccountSilent' | 'OrderRouted' | 'OrderSplit' | 'HoldingsPlaced'
 >;
 
 function unseen(view: EngineView, _event: UnseenEvent): EngineView {

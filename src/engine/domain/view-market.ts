@@ -1,8 +1,10 @@
 /**
 What the market does, as the read model keeps it: trading rules, bars, quotes and the health of feeds.
 */
-import type {EventOf} from './event.js';
+import {type DecimalText, decimal, formatDecimal, zero} from './decimal.js';
+import type {EventOf, Protection} from './event.js';
 import type {Candle} from './market.js';
+import {placeOf} from './place.js';
 import type {QualityFinding} from './quality.js';
 import type {EpochMs, MarketSymbol} from './units.js';
 import {oneOf, type Told} from './view-events.js';
@@ -57,12 +59,27 @@ export function foldMarket(view: EngineView, event: MarketEvent, at: EpochMs): E
 }
 
 /** A position without a stop is told with the feeds, where what is not well stands. */
-function withProtection(view: EngineView, {type, ...protection}: EventOf<'ProtectionChanged'>, at: EpochMs): EngineView {
-	const {symbol, status, reason} = protection;
-	const feed = `stop ${symbol}`;
+function withProtection(view: EngineView, {type, ...told}: EventOf<'ProtectionChanged'>, at: EpochMs): EngineView {
+	const {symbol, venue, status, reason} = told;
+	const feed = `stop ${symbol}${venue === undefined ? '' : ` at ${venue}`}`;
 	const others = view.feeds.filter(known => known.feed !== feed);
 	const feeds = status === 'missing' ? [...others, {feed, status: 'down' as const, detail: reason ?? 'no stop is confirmed', since: at}] : others;
-	return {...view, feeds, protection: {...view.protection, [symbol]: protection}};
+	const protection = {...view.protection, [placeOf(told)]: told};
+	return {...view, feeds, protection: venue === undefined ? protection : {...protection, [symbol]: merged(symbol, protection)}};
+}
+
+const worstFirst = ['missing', 'pending', 'confirmed', 'none'] as const;
+
+/** Returns how a position is protected whose parts are at several venues: as well as the worst of them. */
+function merged(symbol: MarketSymbol, protection: EngineView['protection']): Protection {
+	const parts = Object.values(protection).filter(part => part.symbol === symbol && part.venue !== undefined);
+	const sumOf = (amount: (part: Protection) => DecimalText): DecimalText => formatDecimal(parts.reduce((sum, part) => sum + decimal(amount(part)), zero));
+	const status = worstFirst.find(name => parts.some(part => part.status === name)) ?? 'none';
+	const worst = parts.find(part => part.status === status);
+	return {
+		symbol, status, held: sumOf(part => part.held), quantity: sumOf(part => part.quantity),
+		trigger: parts.find(({trigger}) => trigger !== null)?.trigger ?? null, reason: worst?.reason ?? null,
+	};
 }
 
 function withCandles(view: EngineView, symbol: MarketSymbol, candles: readonly Candle[]): EngineView {

@@ -108,6 +108,7 @@ function orderIntended(view: EngineView, {order, reason}: {readonly order: Order
 		seq,
 		clientOrderId: order.clientOrderId,
 		symbol: order.symbol,
+		...(order.venue === undefined ? {} : {venue: order.venue}),
 		side: order.side,
 		quantity: Number(order.quantity),
 		limitPrice: Number(order.limitPrice),

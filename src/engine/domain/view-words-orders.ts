@@ -4,6 +4,7 @@ Journal lines about orders: what risk said, what was sent, what came of it.
 import type {BreakerStatus} from './breaker.js';
 import type {LimitUse, Protection} from './event.js';
 import type {Words} from './journal-line.js';
+import {venueOfId} from './place.js';
 import type {EpochMs} from './units.js';
 import {oneOf, type Told} from './view-events.js';
 import {amountText, durationText, fixedText, percentText, roughText, withPlus} from './view-text.js';
@@ -67,17 +68,21 @@ function limitText(limit: LimitUse, value: number): string {
 }
 
 /** Tells the events that `orderWords` takes. */
-export const isOrderEvent = oneOf('OrderIntended', 'ProtectionChanged', 'OrderRejected', 'OrderOutcomeUnknown', 'LookUpFailed', 'CancelIntended', 'CancelFailed', 'OrderClosed', 'ShortfallMeasured');
+export const isOrderEvent = oneOf('OrderSplit', 'OrderIntended', 'ProtectionChanged', 'OrderRejected', 'OrderOutcomeUnknown', 'LookUpFailed', 'CancelIntended', 'CancelFailed', 'OrderClosed', 'ShortfallMeasured');
 
 type OrderEvent = Told<typeof isOrderEvent>;
 
 /** Returns the line for a step in an order's life; null for an order that filled, because its fills have lines. */
 export function orderWords(event: OrderEvent): Words | null {
 	switch (event.type) {
+		case 'OrderSplit': {
+			return {stage: 'order', level: event.parts.length === 0 ? 'warn' : 'info', text: `${event.symbol} ${event.parts.length === 0 ? 'not sent' : 'routed'}: ${event.reason}`};
+		}
+
 		case 'OrderIntended': {
-			const {side, quantity, symbol, limitPrice, trigger} = event.order;
+			const {side, quantity, symbol, limitPrice, trigger, venue} = event.order;
 			const kind = trigger === undefined ? side.toUpperCase() : `STOP at ${amountText(trigger.price)}, ${side}`;
-			return {stage: 'order', level: 'info', text: `${kind} ${amountText(quantity)} ${symbol} limit ${amountText(limitPrice)}  ${event.reason}`};
+			return {stage: 'order', level: 'info', text: `${kind} ${amountText(quantity)} ${symbol}${atVenue(venue)} limit ${amountText(limitPrice)}  ${event.reason}`};
 		}
 
 		case 'OrderRejected': {
@@ -116,7 +121,12 @@ export function orderWords(event: OrderEvent): Words | null {
 	}
 }
 
-function protectionWords({symbol, status, held, quantity, trigger, reason}: Protection): Words | null {
+function atVenue(venue: string | null | undefined): string {
+	return venue === null || venue === undefined ? '' : ` at ${venue}`;
+}
+
+function protectionWords({symbol: market, venue, status, held, quantity, trigger, reason}: Protection): Words | null {
+	const symbol = `${market}${atVenue(venue)}`;
 	switch (status) {
 		case 'none': {
 			return null;
@@ -142,8 +152,8 @@ export const isFillEvent = oneOf('OrderFilled', 'TradeClosed');
 /** Returns the line for a fill, or for a position that went back to nothing at `at`. */
 export function fillWords(event: Told<typeof isFillEvent>, at: EpochMs): Words {
 	if (event.type === 'OrderFilled') {
-		const {side, quantity, symbol, price, fee, feeAsset} = event.fill;
-		return {stage: 'fill', level: 'good', text: `${side.toUpperCase()} ${amountText(quantity)} ${symbol} @ ${amountText(price)}  fee ${roughText(fee)} ${feeAsset}`};
+		const {clientOrderId, side, quantity, symbol, price, fee, feeAsset} = event.fill;
+		return {stage: 'fill', level: 'good', text: `${side.toUpperCase()} ${amountText(quantity)} ${symbol}${atVenue(venueOfId(clientOrderId))} @ ${amountText(price)}  fee ${roughText(fee)} ${feeAsset}`};
 	}
 
 	const pnl = withPlus(fixedText(event.pnl, 2) ?? '—');

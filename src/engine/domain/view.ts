@@ -9,6 +9,7 @@ import type {Insight, ModelCard, Regime} from './insight.js';
 import type {DecimalText} from './decimal.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
 import type {OrderStatus, Position, Refusal, Side, Source} from './order.js';
+import type {Place} from './place.js';
 import type {QualityFinding} from './quality.js';
 import type {BasisPoints, EpochMs, Fraction, MarketSymbol, Milliseconds} from './units.js';
 
@@ -17,6 +18,8 @@ export type OrderView = {
 	readonly seq: number;
 	readonly clientOrderId: string;
 	readonly symbol: MarketSymbol;
+	/** Where it went, when more than one venue is traded on. */
+	readonly venue?: string;
 	readonly side: Side;
 	readonly quantity: number;
 	readonly limitPrice: number;
@@ -185,7 +188,7 @@ export type EngineView = {
 	readonly insights: Readonly<Record<MarketSymbol, Insight>>;
 	readonly positions: Readonly<Record<MarketSymbol, Position>>;
 	/** How each position is protected by a stop at the venue. */
-	readonly protection: Readonly<Record<MarketSymbol, Protection>>;
+	readonly protection: Readonly<Record<Place, Protection>>;
 	/** Every working order and the last finished ones, oldest first; finished ones leave when there are more than `viewLimits.orders`. */
 	readonly orders: readonly OrderView[];
 	/** Oldest first, at most `viewLimits.fills`, and so on for the lists below. */

@@ -3,6 +3,7 @@ Why something happened: from one record of the journal back over its causes, and
 it began with. Pure, so that the screen and `why` in a shell say the same.
 */
 import type {DomainEvent, EventOf, EventType, JournalRecord} from './event.js';
+import {familyOf} from './place.js';
 import type {EpochMs, MarketSymbol} from './units.js';
 import {oneOf} from './view-events.js';
 import {stepWords, type WhyStage} from './why-words.js';
@@ -96,7 +97,7 @@ function linksBack({event, seq}: JournalRecord, book: Book): readonly JournalRec
 	const orderId = orderIdOf(event);
 	if (orderId !== null && event.type !== 'OrderApproved') {
 		const type = event.type === 'OrderIntended' ? 'OrderApproved' : 'OrderIntended';
-		return before(book, seq, type, ({order}) => order.clientOrderId === orderId);
+		return before(book, seq, type, ({order}) => order.clientOrderId === orderId || order.clientOrderId === familyOf(orderId));
 	}
 
 	if (!isLinked(event)) {
@@ -179,10 +180,15 @@ function linksOn({event, seq}: JournalRecord, {records}: Book): readonly Journal
 	}
 
 	const orderId = orderIdOf(event);
-	return orderId === null ? [] : records.filter(other => orderIdOf(other.event) === orderId);
+	return orderId === null ? [] : records.filter(({event: other}) => isSameOrder(orderId, orderIdOf(other)));
 }
 
-const isOrderLife = oneOf('OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'CancelIntended', 'CancelFailed', 'OrderClosed');
+/** An order that was split goes on as its parts. */
+function isSameOrder(orderId: string, other: string | null): boolean {
+	return other !== null && (other === orderId || familyOf(other) === orderId);
+}
+
+const isOrderLife = oneOf('OrderSplit', 'OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'CancelIntended', 'CancelFailed', 'OrderClosed');
 
 /** Returns the client id of the order that an event is about, or null. */
 function orderIdOf(event: DomainEvent): string | null {

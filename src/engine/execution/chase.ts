@@ -3,9 +3,11 @@ Following a price with an order that does not fill: first a limit that reaches a
 after the market, and in the end whatever of it can be had at once. None reaches further than the guard beyond the price at
 which it was decided, and each asks for what is still unfilled only.
 */
-import type {ExecutionConfig} from '../domain/config.js';
+import type {EngineConfig, ExecutionConfig} from '../domain/config.js';
 import {type Decimal, decimal, formatDecimal, maximum, minimum} from '../domain/decimal.js';
+import type {EventOf} from '../domain/event.js';
 import type {Order, Side} from '../domain/order.js';
+import {type Place, placeOf, tradedVenues} from '../domain/place.js';
 import type {Fraction} from '../domain/units.js';
 import type {Amendment, OrderLife} from './order-life.js';
 
@@ -13,6 +15,12 @@ import type {Amendment, OrderLife} from './order-life.js';
 export type Touch = {readonly bid: number; readonly ask: number};
 
 type Patience = Pick<ExecutionConfig, 'slippageGuard' | 'firstReach' | 'reprices'>;
+
+/** Returns the best prices of a sample by market, and by place of the other venues that are traded on. */
+export function touchesOf({quotes, elsewhere = {}}: EventOf<'QuotesSampled'>, config: EngineConfig): Record<Place, Touch> {
+	const others = tradedVenues(config).slice(1).flatMap(venue => (elsewhere[venue] ?? []).map(quote => ({...quote, venue})));
+	return Object.fromEntries([...quotes, ...others].map(quote => [placeOf(quote), {bid: quote.bid, ask: quote.ask}]));
+}
 
 /** Returns what takes the order's place when it has not filled in its time, or null when it has no other chance. */
 export function chaseOf({order}: OrderLife, touch: Touch | undefined, patience: Patience): Amendment | null {

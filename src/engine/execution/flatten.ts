@@ -4,11 +4,12 @@ the venue has confirmed that no order is open and nothing is left that can be so
 */
 import type {EngineConfig} from '../domain/config.js';
 import {type Decimal, type DecimalText, ceilToStep, decimal, divide, floorToStep, maximum, minimum, multiply, zero} from '../domain/decimal.js';
-import type {EventOf} from '../domain/event.js';
 import type {Market} from '../domain/market.js';
-import {type Source, isStop} from '../domain/order.js';
-import type {EpochMs, Fraction, MarketSymbol} from '../domain/units.js';
+import {type OrderStatus, type Source, isStop} from '../domain/order.js';
+import {type Place, heldByPlace, isRouted, knownOf, locatedById, marketsElsewhere, placeIn, symbolOf, venueOf} from '../domain/place.js';
+import type {EpochMs, Fraction} from '../domain/units.js';
 import {type Emit, type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import {touchesOf} from './chase.js';
 import {reducingSell} from './reducing-sell.js';
 
 type FlattenState = {
@@ -16,14 +17,14 @@ type FlattenState = {
 	reason: string;
 	source: Source;
 	/** Sells of each market that did not fill, since flattening began. */
-	misses: Record<MarketSymbol, number>;
-	held: Record<MarketSymbol, DecimalText>;
-	bids: Record<MarketSymbol, number>;
-	markets: Record<MarketSymbol, Market>;
+	misses: Record<Place, number>;
+	held: Record<Place, DecimalText>;
+	bids: Record<Place, number>;
+	markets: Record<Place, Market>;
 	/** Markets with a working order, and its client id. */
-	working: Record<string, MarketSymbol>;
+	working: Record<string, Place>;
 	/** The same of stops, which give way to a sell. */
-	stops: Record<string, MarketSymbol>;
+	stops: Record<string, Place>;
 	/** True from the wish to stop to the next start; what is left is sold after that. */
 	stopping: boolean;
 };
@@ -49,30 +50,36 @@ export function createFlattenStage(config: EngineConfig): Stage {
 			state.stopping ||= event.command.type === 'StopEngine';
 		},
 		MarketsLoaded(state, event) {
-			state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
+			state.markets = {...Object.fromEntries(event.markets.map(market => [market.symbol, market])), ...marketsElsewhere(event)};
 		},
 		QuotesSampled(state, event) {
-			for (const quote of event.quotes) {
-				state.bids[quote.symbol] = quote.bid;
+			for (const [place, {bid}] of Object.entries(touchesOf(event, config))) {
+				state.bids[place] = bid;
 			}
 		},
 		CandleClosed(state, event) {
 			state.bids[event.symbol] = event.candle.close;
 		},
+		HoldingsPlaced(state, {places}) {
+			state.held = isRouted(config) ? heldByPlace(places, config.symbols) : state.held;
+		},
 		PositionChanged(state, event) {
-			state.held[event.symbol] = event.quantity;
+			if (!isRouted(config)) {
+				state.held[event.symbol] = event.quantity;
+			}
 		},
 		OrderIntended(state, {order}) {
-			(isStop(order) ? state.stops : state.working)[order.clientOrderId] = order.symbol;
+			(isStop(order) ? state.stops : state.working)[order.clientOrderId] = placeIn(config, order);
 		},
-		OrderAdopted(state, event) {
-			state.working[event.order.clientOrderId] = event.order.symbol;
+		OrderAdopted(state, {order}) {
+			state.working[order.clientOrderId] = placeIn(config, order);
 		},
 		OrderClosed(state, event, context) {
 			const ofStop = event.clientOrderId in state.stops;
 			state.working = without(state.working, event.clientOrderId);
 			state.stops = without(state.stops, event.clientOrderId);
-			if (state.startedAt !== null && !ofStop && mustWait(state, event, guard)) {
+			const place = placeIn(config, {symbol: event.symbol, ...locatedById(event.clientOrderId)});
+			if (state.startedAt !== null && !ofStop && mustWait(state, place, event.status, guard)) {
 				context.emit.effect({type: 'SetTimer', timer, at: context.at + retryMs});
 			} else {
 				go(state, event, context);
@@ -95,7 +102,7 @@ export function createFlattenStage(config: EngineConfig): Stage {
 	});
 }
 
-function without(orders: Readonly<Record<string, MarketSymbol>>, clientOrderId: string): Record<string, MarketSymbol> {
+function without(orders: Readonly<Record<string, Place>>, clientOrderId: string): Record<string, Place> {
 	return Object.fromEntries(Object.entries(orders).filter(([id]) => id !== clientOrderId));
 }
 
@@ -103,13 +110,13 @@ function without(orders: Readonly<Record<string, MarketSymbol>>, clientOrderId: 
 Returns whether the market of an order that has ended is left alone for a moment. The next rung of the ladder follows at
 once; at its foot, and after a rejection, the same order would only meet the same answer.
 */
-function mustWait(state: FlattenState, {symbol, status}: EventOf<'OrderClosed'>, guard: number): boolean {
+function mustWait(state: FlattenState, place: Place, status: OrderStatus, guard: number): boolean {
 	if (status === 'filled' || status === 'rejected') {
 		return status === 'rejected';
 	}
 
-	const misses = state.misses[symbol] ?? 0;
-	state.misses[symbol] = misses + 1;
+	const misses = state.misses[place] ?? 0;
+	state.misses[place] = misses + 1;
 	return reachOf(misses + 1, guard) === reachOf(misses, guard);
 }
 
@@ -119,9 +126,9 @@ function proceed(state: FlattenState, guard: number, {at, emit}: ReactionContext
 	}
 
 	const busy = new Set(Object.values(state.working));
-	const open = Object.keys(state.held).filter(symbol => !isDust(state, symbol));
-	for (const symbol of open.filter(candidate => !busy.has(candidate))) {
-		sell(state, symbol, guard, emit);
+	const open = Object.keys(state.held).filter(place => !isDust(state, place));
+	for (const place of open.filter(candidate => !busy.has(candidate))) {
+		sell(state, place, guard, emit);
 	}
 
 	if (open.length > 0 || busy.size > 0 || Object.keys(state.stops).length > 0) {
@@ -136,27 +143,27 @@ function proceed(state: FlattenState, guard: number, {at, emit}: ReactionContext
 }
 
 /** Returns whether what is held of a market is too little to be sold, in units or in money. Without rules or a price nobody can say so. */
-function isDust(state: FlattenState, symbol: MarketSymbol): boolean {
-	if (decimal(state.held[symbol] ?? '0') === zero) {
+function isDust(state: FlattenState, place: Place): boolean {
+	if (decimal(state.held[place] ?? '0') === zero) {
 		return true;
 	}
 
-	const [market, bid] = [state.markets[symbol], bidOf(state, symbol)];
+	const [market, bid] = [knownOf(state.markets, place), bidOf(state, place)];
 	if (market === undefined || bid === null) {
 		return false;
 	}
 
-	const quantity = sellable(state, market);
+	const quantity = sellable(state, place, market);
 	return quantity === zero || quantity < decimal(market.minQuantity) || multiply(quantity, bid) < decimal(market.minNotional);
 }
 
 /** Returns what is held in whole steps of the market. */
-function sellable(state: FlattenState, {symbol, quantityStep}: Market): Decimal {
-	return floorToStep(decimal(state.held[symbol] ?? '0'), decimal(quantityStep));
+function sellable(state: FlattenState, place: Place, {quantityStep}: Market): Decimal {
+	return floorToStep(decimal(state.held[place] ?? '0'), decimal(quantityStep));
 }
 
-function bidOf({bids}: FlattenState, symbol: MarketSymbol): Decimal | null {
-	const bid = bids[symbol];
+function bidOf({bids}: FlattenState, place: Place): Decimal | null {
+	const bid = knownOf(bids, place);
 	return bid === undefined ? null : decimal(bid.toFixed(9));
 }
 
@@ -173,18 +180,21 @@ export function reachingLimit({quantity, market, bid}: {readonly quantity: Decim
 	return maximum(reached, minimum(least, bid));
 }
 
-function sell(state: FlattenState, symbol: MarketSymbol, guard: number, emit: Emit): void {
-	const [market, bid] = [state.markets[symbol], bidOf(state, symbol)];
+function sell(state: FlattenState, place: Place, guard: number, emit: Emit): void {
+	const [market, bid] = [knownOf(state.markets, place), bidOf(state, place)];
 	if (market === undefined || bid === null) {
 		return;
 	}
 
-	const quantity = sellable(state, market);
+	const quantity = sellable(state, place, market);
 	emit.event({
 		type: 'OrderProposed',
-		proposal: reducingSell({
-			symbol, quantity, timeInForce: 'immediate-or-cancel', source: state.source, reason: `flatten: ${state.reason}`,
-			limit: reachingLimit({quantity, market, bid}, reachOf(state.misses[symbol] ?? 0, guard)),
-		}),
+		proposal: {
+			...reducingSell({
+				symbol: symbolOf(place), quantity, timeInForce: 'immediate-or-cancel', source: state.source, reason: `flatten: ${state.reason}`,
+				limit: reachingLimit({quantity, market, bid}, reachOf(state.misses[place] ?? 0, guard)),
+			}),
+			...venueOf(place),
+		},
 	});
 }

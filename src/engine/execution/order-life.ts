@@ -6,7 +6,6 @@ known.
 import {type Decimal, type DecimalText, decimal, formatDecimal, maximum} from '../domain/decimal.js';
 import type {Command} from '../domain/command.js';
 import {invariant} from '../domain/error.js';
-import type {Difference} from '../domain/event.js';
 import {
 	type Approved, type Chase, type Order, type OrderProposal, type OrderStatus, type ReportedFill, type Source, type TimeInForce, type VenueOrder, finalStatuses,
 } from '../domain/order.js';
@@ -116,12 +115,13 @@ export function replacementOf({order, filled, amendment}: OrderLife): OrderPropo
 	}
 
 	const {limitPrice, source, reason, timeInForce = order.timeInForce, chase} = amendment;
-	const {symbol, side, reduceOnly} = order;
+	const {symbol, side, reduceOnly, venue} = order;
 	const quantity = formatDecimal(decimal(amendment.quantity) - decimal(filled));
 	const {confidence, volatilityTargeted} = chase ?? {confidence: 1, volatilityTargeted: false};
 	return {
 		symbol, side, quantity, limitPrice, reduceOnly, timeInForce, source, reason, confidence, volatilityTargeted,
 		...(chase === undefined ? {} : {chase}),
+		...(venue === undefined ? {} : {venue}),
 	};
 }
 
@@ -141,9 +141,4 @@ export function amendmentOf({quantity, limitPrice, source, reason}: Extract<Comm
 export function find(lives: readonly OrderLife[], report: Pick<ReportedFill, 'clientOrderId' | 'venueOrderId' | 'symbol'>): OrderLife | undefined {
 	return lives.findLast(life => life.order.clientOrderId === report.clientOrderId)
 		?? lives.findLast(life => life.venueOrderId === report.venueOrderId && life.order.symbol === report.symbol);
-}
-
-/** An order that is finished here but open there is a difference. */
-export function stillOpen(life: OrderLife | undefined, subject: string): Difference[] {
-	return life === undefined || isWorking(life) ? [] : [{kind: 'order', subject, ours: life.status, theirs: 'open'}];
 }

@@ -47,7 +47,7 @@ export function createReconcileStage(config: EngineConfig): Stage {
 			}
 		},
 		FeedHealthChanged(state, event, context) {
-			if (event.feed === 'account' && event.status === 'live') {
+			if ((event.feed === 'account' || event.feed.endsWith(' account')) && event.status === 'live') {
 				go(state, event, context);
 			}
 		},

@@ -4,13 +4,15 @@ life. Anything but a definitive answer is unknown, and an unknown order is looke
 */
 import type {EngineConfig} from '../domain/config.js';
 import type {Command} from '../domain/command.js';
-import type {Difference, EventOf} from '../domain/event.js';
+import type {EventOf} from '../domain/event.js';
 import {type DecimalText, decimal, zero} from '../domain/decimal.js';
 import {type Approved, type Order, type OrderStatus, isStop} from '../domain/order.js';
+import {type Place, heldByPlace, isRouted, locatedById, placeOf} from '../domain/place.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
-import {type Touch, chaseOf} from './chase.js';
-import {type OrderLife, amendmentOf, endOf, find, isWorking, mayAskAgain, newLife, replacementOf, retryMs, stillOpen, takeFill, takeReport} from './order-life.js';
+import {type Touch, chaseOf, touchesOf} from './chase.js';
+import {compareOrders} from './compare-orders.js';
+import {type OrderLife, amendmentOf, endOf, find, isWorking, mayAskAgain, newLife, replacementOf, retryMs, takeFill, takeReport} from './order-life.js';
 import {heldOf, isIdle, leave, leaveWithCoins, mustWait, replaceAtOnce, replacedBy} from './stops-waiting.js';
 
 type ExecutionState = {
@@ -18,14 +20,14 @@ type ExecutionState = {
 	lives: OrderLife[];
 	/** Why the engine is to stop once no order is working, or null. */
 	stopping: string | null;
-	/** Best prices by market. */
-	touches: Record<MarketSymbol, Touch>;
+	/** Best prices by market, and by place where more than one venue is traded on. */
+	touches: Record<Place, Touch>;
 	/** Up to when the log of halts from outside has been taken into the books, on the machine's clock. */
 	outsideUpTo: EpochMs;
 	/** True where positions get stops. */
 	guarded: boolean;
-	/** What is held of each market, in base units. */
-	held: Record<MarketSymbol, DecimalText>;
+	/** What is held of each market, and at each place where more than one venue is traded on; in base units. */
+	held: Record<Place, DecimalText>;
 };
 
 /** Finished orders that are remembered, so that a late or repeated report still finds its order. */
@@ -39,8 +41,15 @@ export function createExecutionStage(config: EngineConfig): Stage {
 	return defineStage('execution', opening, {
 		...givingWay(config),
 		EngineStarted: pickUp,
-		OrderApproved(state, event, context) {
-			intend(state, event, config, context);
+		OrderApproved(state, {order, reason}, context) {
+			if (order.venue !== undefined || !isRouted(config)) {
+				intend(state, order, reason, {config, context});
+			}
+		},
+		OrderSplit(state, {parts, reason}, context) {
+			for (const part of parts) {
+				intend(state, part, reason, {config, context});
+			}
 		},
 		OrderReported(state, {order}, context) {
 			const life = find(state.lives, order);
@@ -69,9 +78,7 @@ export function createExecutionStage(config: EngineConfig): Stage {
 			wake(state, event, config, context);
 		},
 		QuotesSampled(state, event) {
-			for (const {symbol, bid, ask} of event.quotes) {
-				state.touches[symbol] = {bid, ask};
-			}
+			Object.assign(state.touches, touchesOf(event, config));
 		},
 		TradingHalted(state, event, context) {
 			cancelAll(state, `trading halted: ${event.reason}`, order => !isStop(order), context);
@@ -94,6 +101,9 @@ export function createExecutionStage(config: EngineConfig): Stage {
 /** How stops and sells of the same coins give way to each other. */
 function givingWay(config: EngineConfig): Reactions<ExecutionState> {
 	return {
+		HoldingsPlaced(state, {places}) {
+			Object.assign(state.held, heldByPlace(places, config.symbols));
+		},
 		PositionChanged(state, event, context) {
 			state.held[event.symbol] = event.quantity;
 			release(state, event.symbol, config, context);
@@ -152,9 +162,10 @@ function adopt(state: ExecutionState, {upTo, orders}: EventOf<'HaltedOutside'>, 
 	}
 }
 
-function intend(state: ExecutionState, event: EventOf<'OrderApproved'>, config: EngineConfig, context: ReactionContext): void {
+type Surroundings = {readonly config: EngineConfig; readonly context: ReactionContext};
+
+function intend(state: ExecutionState, order: Approved<Order>, reason: string, {config, context}: Surroundings): void {
 	const {at, emit} = context;
-	const {order, reason} = event;
 	const life = newLife(order, at);
 	const finished = state.lives.filter(other => !isWorking(other));
 	const forgotten = new Set(finished.slice(0, -finishedKept));
@@ -164,7 +175,7 @@ function intend(state: ExecutionState, event: EventOf<'OrderApproved'>, config: 
 		return;
 	}
 
-	if (mustWait(life, state.lives, heldOf(state.held, order.symbol))) {
+	if (mustWait(life, state.lives, heldOf(state.held, order))) {
 		life.waits = order;
 	} else {
 		leave(order, config, context);
@@ -245,7 +256,7 @@ function wake(state: ExecutionState, event: EventOf<'TimerFired'>, config: Engin
 	const [kind, clientOrderId = ''] = event.timer.split(':');
 	withWorking(state, clientOrderId, life => {
 		if (kind === 'timeout') {
-			life.amendment ??= life.cancels === 0 ? chaseOf(life, state.touches[life.order.symbol], config.execution) : null;
+			life.amendment ??= life.cancels === 0 ? chaseOf(life, state.touches[placeOf(life.order)] ?? state.touches[life.order.symbol], config.execution) : null;
 			cancel(life, 'not filled in time', context);
 		} else if (kind === 'lookup') {
 			lookUp(life, context.emit);
@@ -348,22 +359,13 @@ function stopWhenIdle(state: ExecutionState, {emit}: ReactionContext): void {
 }
 
 /** Compares working orders with what the venue has open; what the venue no longer has open is looked up. */
-function reconcile(state: ExecutionState, event: EventOf<'AccountReported'>, context: ReactionContext): void {
-	const theirs = new Map(event.openOrders.map(order => [order.clientOrderId, order]));
-	const gone = state.lives.filter(life => isWorking(life) && life.status !== 'intended' && !theirs.has(life.order.clientOrderId));
+function reconcile(state: ExecutionState, {openOrders}: EventOf<'AccountReported'>, {emit}: ReactionContext): void {
+	const {gone, differences, foreignOrders} = compareOrders(state.lives, openOrders);
 	for (const life of gone) {
-		lookUp(life, context.emit);
+		lookUp(life, emit);
 	}
 
-	const ours = new Map(state.lives.map(life => [life.order.clientOrderId, life]));
-	const prefix = state.lives.at(-1)?.order.clientOrderId.split('-')[0];
-	const strangers = event.openOrders.filter(order => !ours.has(order.clientOrderId));
-	const orphans = strangers.filter(order => prefix !== undefined && order.clientOrderId.startsWith(`${prefix}-`));
-	const differences: Difference[] = [
-		...orphans.map(order => ({kind: 'order' as const, subject: order.clientOrderId, ours: 'unknown', theirs: order.status})),
-		...event.openOrders.flatMap(order => stillOpen(ours.get(order.clientOrderId), order.clientOrderId)),
-	];
-	context.emit.event({type: 'OrdersReconciled', differences, foreignOrders: strangers.length - orphans.length, pending: gone.length});
+	emit.event({type: 'OrdersReconciled', differences, foreignOrders, pending: gone.length});
 }
 
 /** An order of ours that has ended here and, after several questions, is still open there is taken back: nobody would watch it. */
@@ -386,7 +388,7 @@ function takeOver(state: ExecutionState, {order: found, choice, reason}: EventOf
 		return;
 	}
 
-	const order: Order = {clientOrderId, symbol, side, quantity, limitPrice, timeInForce: 'good-till-cancelled', reduceOnly: side === 'sell'};
+	const order: Order = {clientOrderId, symbol, side, quantity, limitPrice, timeInForce: 'good-till-cancelled', reduceOnly: side === 'sell', ...locatedById(clientOrderId)};
 	const life: OrderLife = {...newLife(order, context.at), status: 'open', venueOrderId};
 	state.lives = [...state.lives, life];
 	context.emit.event({type: 'OrderAdopted', order, venueOrderId, reason});

@@ -6,11 +6,12 @@ import {type Decimal, type DecimalText, decimal, floorToStep, maximum, multiply,
 import type {Protection} from '../domain/event.js';
 import type {Market} from '../domain/market.js';
 import {type Order, isStop} from '../domain/order.js';
+import {type Place, knownOf} from '../domain/place.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import type {Movement} from './stops-plan.js';
 
 export type BookedOrder = {
-	readonly symbol: MarketSymbol;
+	readonly place: Place;
 	readonly side: Order['side'];
 	readonly quantity: DecimalText;
 	filled: DecimalText;
@@ -49,12 +50,13 @@ export type StopsState = {
 	/** True while everything is sold, so that nothing needs a stop. */
 	flattening: boolean;
 	stopping: boolean;
-	markets: Record<MarketSymbol, Market>;
-	bids: Record<MarketSymbol, number>;
-	held: Record<MarketSymbol, DecimalText>;
+	/** Rules and best bids by market, and by place where more than one venue is traded on. */
+	markets: Record<Place, Market>;
+	bids: Record<Place, number>;
+	held: Record<Place, DecimalText>;
 	movements: Record<MarketSymbol, Movement>;
 	orders: Record<string, BookedOrder>;
-	guards: Record<MarketSymbol, Guard>;
+	guards: Record<Place, Guard>;
 };
 
 export const emptyBook: StopsState = {
@@ -63,26 +65,26 @@ export const emptyBook: StopsState = {
 
 const fresh: Guard = {floor: null, nearer: 0, failures: 0, retryAt: null, trouble: null, unprotectedSince: null, belowSince: null, misses: null, told: null};
 
-export function guardOf(state: StopsState, symbol: MarketSymbol): Guard {
-	state.guards[symbol] ??= {...fresh};
-	return state.guards[symbol];
+export function guardOf(state: StopsState, place: Place): Guard {
+	state.guards[place] ??= {...fresh};
+	return state.guards[place];
 }
 
 /** Forgets everything about a position that is over, but what was told of it. */
-export function forget(state: StopsState, symbol: MarketSymbol): void {
-	state.guards[symbol] = {...fresh, told: guardOf(state, symbol).told};
+export function forget(state: StopsState, place: Place): void {
+	state.guards[place] = {...fresh, told: guardOf(state, place).told};
 }
 
-export function book(state: StopsState, order: Order): void {
-	const {clientOrderId, symbol, side, quantity, trigger, replaces} = order;
-	state.orders[clientOrderId] = {symbol, side, quantity, filled: '0', trigger: trigger?.price ?? null, replaces: replaces ?? null, confirmed: false, ending: false};
+export function book(state: StopsState, order: Order, place: Place): void {
+	const {clientOrderId, side, quantity, trigger, replaces} = order;
+	state.orders[clientOrderId] = {place, side, quantity, filled: '0', trigger: trigger?.price ?? null, replaces: replaces ?? null, confirmed: false, ending: false};
 	const old = state.orders[replaces ?? ''];
 	if (old !== undefined) {
 		old.ending = true;
 	}
 
 	if (isStop(order)) {
-		guardOf(state, symbol).floor = trigger?.price ?? null;
+		guardOf(state, place).floor = trigger?.price ?? null;
 	}
 }
 
@@ -101,13 +103,13 @@ export function unbook(state: StopsState, clientOrderId: string): BookedOrder | 
 /** Client id and order of each that works in a market. */
 export type Entry = readonly [clientOrderId: string, order: BookedOrder];
 
-export function stopsOf(state: StopsState, symbol: MarketSymbol): readonly Entry[] {
-	return Object.entries(state.orders).filter(([, order]) => order.symbol === symbol && order.trigger !== null);
+export function stopsOf(state: StopsState, place: Place): readonly Entry[] {
+	return Object.entries(state.orders).filter(([, order]) => order.place === place && order.trigger !== null);
 }
 
 /** Returns the working orders of a market that are no stops. */
-export function tradesOf(state: StopsState, symbol: MarketSymbol): readonly BookedOrder[] {
-	return Object.values(state.orders).filter(order => order.symbol === symbol && order.trigger === null);
+export function tradesOf(state: StopsState, place: Place): readonly BookedOrder[] {
+	return Object.values(state.orders).filter(order => order.place === place && order.trigger === null);
 }
 
 export function restOf({quantity, filled}: BookedOrder): Decimal {
@@ -115,14 +117,14 @@ export function restOf({quantity, filled}: BookedOrder): Decimal {
 }
 
 /** Returns what is held and not being sold, in whole steps; zero where that is too little to be sold, or where nobody knows the market. */
-export function toProtect(state: StopsState, symbol: MarketSymbol): Decimal {
-	const leaving = tradesOf(state, symbol).filter(({side}) => side === 'sell').reduce((sum, order) => sum + restOf(order), zero);
-	return sellableOf(state, symbol, decimal(state.held[symbol] ?? '0') - leaving);
+export function toProtect(state: StopsState, place: Place): Decimal {
+	const leaving = tradesOf(state, place).filter(({side}) => side === 'sell').reduce((sum, order) => sum + restOf(order), zero);
+	return sellableOf(state, place, decimal(state.held[place] ?? '0') - leaving);
 }
 
 /** Returns `quantity` in whole steps; zero where that is dust. */
-export function sellableOf(state: StopsState, symbol: MarketSymbol, quantity: Decimal): Decimal {
-	const [market, bid] = [state.markets[symbol], state.bids[symbol]];
+export function sellableOf(state: StopsState, place: Place, quantity: Decimal): Decimal {
+	const [market, bid] = [knownOf(state.markets, place), knownOf(state.bids, place)];
 	if (market === undefined) {
 		return zero;
 	}

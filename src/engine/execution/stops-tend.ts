@@ -6,7 +6,8 @@ import type {EngineConfig} from '../domain/config.js';
 import {type Decimal, type DecimalText, decimal, formatDecimal, zero} from '../domain/decimal.js';
 import type {Protection} from '../domain/event.js';
 import {timeframes} from '../domain/market.js';
-import type {MarketSymbol, Milliseconds} from '../domain/units.js';
+import {type Place, knownOf, symbolOf, venueOf} from '../domain/place.js';
+import type {Milliseconds} from '../domain/units.js';
 import type {ReactionContext} from '../kernel/stage.js';
 import {reducingSell} from './reducing-sell.js';
 import {type Entry, type StopsState, forget, guardOf, restOf, sellableOf, stopsOf, toProtect, tradesOf} from './stops-book.js';
@@ -25,25 +26,25 @@ const growMs: Milliseconds = 5000;
 const raiseShare = 0.25;
 
 /** Takes the next step for the stop of a market. `raise` lets it follow a price that has risen. */
-export function tend(state: StopsState, symbol: MarketSymbol, config: EngineConfig, context: ReactionContext, wish: Wish = 'keep'): void {
+export function tend(state: StopsState, place: Place, config: EngineConfig, context: ReactionContext, wish: Wish = 'keep'): void {
 	if (!state.ready) {
 		return;
 	}
 
-	const stops = stopsOf(state, symbol);
-	const wanted = config.execution.stops.mode === 'off' ? zero : toProtect(state, symbol);
+	const stops = stopsOf(state, place);
+	const wanted = config.execution.stops.mode === 'off' ? zero : toProtect(state, place);
 	const [current] = stops;
 	if (stops.every(([, {confirmed, ending}]) => confirmed && !ending)) {
-		if (guardOf(state, symbol).misses !== null && !isFlattening(state)) {
-			sellTheRest(state, symbol, current, config, context);
+		if (guardOf(state, place).misses !== null && !isFlattening(state)) {
+			sellTheRest(state, place, current, config, context);
 		} else if (current === undefined) {
-			place(state, symbol, wanted, config, context);
+			setUp(state, place, wanted, config, context);
 		} else {
-			follow({state, symbol, config, context}, current, wanted, wish);
+			follow({state, place, config, context}, current, wanted, wish);
 		}
 	}
 
-	tell(state, symbol, wanted, context);
+	tell(state, place, wanted, context);
 }
 
 function isFlattening({flattening, stopping}: StopsState): boolean {
@@ -51,81 +52,81 @@ function isFlattening({flattening, stopping}: StopsState): boolean {
 }
 
 /** The stop has been set off and has not sold: it gives its coins back, and they are sold at once. */
-function sellTheRest(state: StopsState, symbol: MarketSymbol, current: Entry | undefined, config: EngineConfig, context: ReactionContext): void {
-	const left = sellableOf(state, symbol, decimal(state.held[symbol] ?? '0'));
+function sellTheRest(state: StopsState, place: Place, current: Entry | undefined, config: EngineConfig, context: ReactionContext): void {
+	const left = sellableOf(state, place, decimal(state.held[place] ?? '0'));
 	if (left === zero) {
-		forget(state, symbol);
+		forget(state, place);
 	} else if (current !== undefined) {
 		letGo(current, 'it was set off and did not fill', context);
-	} else if (!sellOn(state, symbol, left, config, context)) {
-		waitOnLadder(symbol, context);
+	} else if (!sellOn(state, place, left, config, context)) {
+		waitOnLadder(place, context);
 	}
 }
 
-function place(state: StopsState, symbol: MarketSymbol, wanted: Decimal, config: EngineConfig, context: ReactionContext): void {
-	const guard = guardOf(state, symbol);
+function setUp(state: StopsState, place: Place, wanted: Decimal, config: EngineConfig, context: ReactionContext): void {
+	const guard = guardOf(state, place);
 	if (wanted === zero || isFlattening(state) || guard.belowSince !== null) {
 		return;
 	}
 
-	if (!mayTry(state, symbol, context)) {
-		tryLater(state, symbol, context);
+	if (!mayTry(state, place, context)) {
+		tryLater(state, place, context);
 		return;
 	}
 
-	const plan = planFor(state, symbol, wanted, config);
+	const plan = planFor(state, place, wanted, config);
 	if (typeof plan === 'string') {
 		guard.trouble = plan;
 	} else {
-		propose(state, symbol, plan, null, context);
+		propose(state, place, plan, null, context);
 	}
 }
 
 /** Whose stop it is that is seen to, and with what. */
-type Care = {readonly state: StopsState; readonly symbol: MarketSymbol; readonly config: EngineConfig; readonly context: ReactionContext};
+type Care = {readonly state: StopsState; readonly place: Place; readonly config: EngineConfig; readonly context: ReactionContext};
 
 /** `raise` lets a stop follow a price that has risen. */
 type Wish = 'keep' | 'raise';
 
 /** Makes a stop follow its position: down at once, because a sell waits for the coins; up as long as nothing else moves it. */
 function follow(care: Care, current: Entry, wanted: Decimal, wish: Wish): void {
-	const {state, symbol, context} = care;
+	const {state, place, context} = care;
 	const rest = restOf(current[1]);
 	if (wanted === zero) {
 		letGo(current, 'nothing is left for it to protect', context);
 	} else if (rest > wanted) {
 		shrink(care, current, wanted);
-	} else if (!isFlattening(state) && mayTry(state, symbol, context)) {
+	} else if (!isFlattening(state) && mayTry(state, place, context)) {
 		grow(care, current, wanted, wish);
 	} else if (rest < wanted && !isFlattening(state)) {
-		tryLater(state, symbol, context);
+		tryLater(state, place, context);
 	}
 }
 
-function shrink({state, symbol, config, context}: Care, current: Entry, wanted: Decimal): void {
-	const plan = mayTry(state, symbol, context) && guardOf(state, symbol).belowSince === null ? planFor(state, symbol, wanted, config) : 'not now';
+function shrink({state, place, config, context}: Care, current: Entry, wanted: Decimal): void {
+	const plan = mayTry(state, place, context) && guardOf(state, place).belowSince === null ? planFor(state, place, wanted, config) : 'not now';
 	if (typeof plan === 'string') {
 		letGo(current, 'its coins are to be sold', context);
 	} else {
-		propose(state, symbol, plan, current[0], context);
+		propose(state, place, plan, current[0], context);
 	}
 }
 
-function grow({state, symbol, config, context}: Care, [clientOrderId, stop]: Entry, wanted: Decimal, wish: Wish): void {
-	if (decimal(stop.filled) > zero || guardOf(state, symbol).belowSince !== null) {
+function grow({state, place, config, context}: Care, [clientOrderId, stop]: Entry, wanted: Decimal, wish: Wish): void {
+	if (decimal(stop.filled) > zero || guardOf(state, place).belowSince !== null) {
 		return;
 	}
 
-	const plan = planFor(state, symbol, wanted, config);
+	const plan = planFor(state, place, wanted, config);
 	if (typeof plan === 'string') {
 		return;
 	}
 
-	const rises = wish === 'raise' && isRaise(decimal(stop.trigger ?? '0'), plan, distance(state, symbol, config));
-	if (restOf(stop) < wanted && tradesOf(state, symbol).some(({side}) => side === 'buy')) {
-		context.emit.effect({type: 'SetTimer', timer: `${growTimer}:${symbol}`, at: context.at + growMs});
+	const rises = wish === 'raise' && isRaise(decimal(stop.trigger ?? '0'), plan, distance(state, place, config));
+	if (restOf(stop) < wanted && tradesOf(state, place).some(({side}) => side === 'buy')) {
+		context.emit.effect({type: 'SetTimer', timer: `${growTimer}:${place}`, at: context.at + growMs});
 	} else if (restOf(stop) < wanted || rises) {
-		propose(state, symbol, plan, clientOrderId, context);
+		propose(state, place, plan, clientOrderId, context);
 	}
 }
 
@@ -133,27 +134,27 @@ function isRaise(trigger: Decimal, plan: StopTerms, share: number): boolean {
 	return Number(formatDecimal(plan.trigger)) >= Number(formatDecimal(trigger)) * (1 + (share * raiseShare));
 }
 
-function mayTry(state: StopsState, symbol: MarketSymbol, {at}: ReactionContext): boolean {
-	const {retryAt} = guardOf(state, symbol);
+function mayTry(state: StopsState, place: Place, {at}: ReactionContext): boolean {
+	const {retryAt} = guardOf(state, place);
 	return retryAt === null || retryAt <= at;
 }
 
-function tryLater(state: StopsState, symbol: MarketSymbol, {at, emit}: ReactionContext): void {
-	emit.effect({type: 'SetTimer', timer: `${retryTimer}:${symbol}`, at: guardOf(state, symbol).retryAt ?? at});
+function tryLater(state: StopsState, place: Place, {at, emit}: ReactionContext): void {
+	emit.effect({type: 'SetTimer', timer: `${retryTimer}:${place}`, at: guardOf(state, place).retryAt ?? at});
 }
 
-function distance(state: StopsState, symbol: MarketSymbol, {timeframe, execution}: EngineConfig): number {
-	return distanceOf(state.movements[symbol], timeframes[timeframe], execution.stops, guardOf(state, symbol).nearer);
+function distance(state: StopsState, place: Place, {timeframe, execution}: EngineConfig): number {
+	return distanceOf(state.movements[symbolOf(place)], timeframes[timeframe], execution.stops, guardOf(state, place).nearer);
 }
 
-function planFor(state: StopsState, symbol: MarketSymbol, quantity: Decimal, config: EngineConfig): StopTerms | string {
-	const [market, price, {floor}] = [state.markets[symbol], state.bids[symbol], guardOf(state, symbol)];
+function planFor(state: StopsState, place: Place, quantity: Decimal, config: EngineConfig): StopTerms | string {
+	const [market, price, {floor}] = [knownOf(state.markets, place), knownOf(state.bids, place), guardOf(state, place)];
 	if (market === undefined || price === undefined) {
 		return 'there is no price yet';
 	}
 
 	return planStop({
-		quantity, market, price, distance: distance(state, symbol, config), floor: floor === null ? null : decimal(floor), least: config.execution.stops.least,
+		quantity, market, price, distance: distance(state, place, config), floor: floor === null ? null : decimal(floor), least: config.execution.stops.least,
 	});
 }
 
@@ -161,16 +162,17 @@ function letGo([clientOrderId]: Entry, reason: string, {emit}: ReactionContext):
 	emit.event({type: 'CancelProposed', clientOrderId, reason});
 }
 
-function propose(state: StopsState, symbol: MarketSymbol, {quantity, trigger, limit}: StopTerms, replaces: string | null, {emit}: ReactionContext): void {
-	const bid = state.bids[symbol] ?? 0;
+function propose(state: StopsState, place: Place, {quantity, trigger, limit}: StopTerms, replaces: string | null, {emit}: ReactionContext): void {
+	const bid = knownOf(state.bids, place) ?? 0;
 	const share = (1 - (Number(formatDecimal(trigger)) / bid)) * 100;
 	emit.event({
 		type: 'OrderProposed',
 		proposal: {
 			...reducingSell({
-				symbol, quantity, limit, timeInForce: 'good-till-cancelled', source: 'engine',
+				symbol: symbolOf(place), quantity, limit, timeInForce: 'good-till-cancelled', source: 'engine',
 				reason: `stop ${share.toFixed(1)} % below the price${replaces === null ? '' : `, instead of ${replaces}`}`,
 			}),
+			...venueOf(place),
 			trigger: {price: formatDecimal(trigger)},
 			...(replaces === null ? {} : {replaces}),
 		},
@@ -178,21 +180,22 @@ function propose(state: StopsState, symbol: MarketSymbol, {quantity, trigger, li
 }
 
 /** Says how the position is protected when that has changed, and has itself woken to say so when a stop takes too long. */
-function tell(state: StopsState, symbol: MarketSymbol, wanted: Decimal, {at, emit}: ReactionContext): void {
-	const guard = guardOf(state, symbol);
-	const confirmed = stopsOf(state, symbol).filter(([, {confirmed: isConfirmed}]) => isConfirmed);
+function tell(state: StopsState, place: Place, wanted: Decimal, {at, emit}: ReactionContext): void {
+	const guard = guardOf(state, place);
+	const confirmed = stopsOf(state, place).filter(([, {confirmed: isConfirmed}]) => isConfirmed);
 	guard.unprotectedSince = wanted === zero || confirmed.length > 0 ? null : guard.unprotectedSince ?? at;
 	const isLate = guard.unprotectedSince !== null && at - guard.unprotectedSince >= lateMs;
 	if (guard.unprotectedSince !== null && !isLate) {
-		emit.effect({type: 'SetTimer', timer: `${lateTimer}:${symbol}`, at: guard.unprotectedSince + lateMs});
+		emit.effect({type: 'SetTimer', timer: `${lateTimer}:${place}`, at: guard.unprotectedSince + lateMs});
 	}
 
 	const quantity = confirmed.reduce((sum, [, stop]) => sum + restOf(stop), zero);
 	const isUnprotected = guard.unprotectedSince !== null;
 	const now: Protection = {
-		symbol,
+		symbol: symbolOf(place),
+		...venueOf(place),
 		status: isUnprotected ? unprotectedStatus(isLate) : protectedStatus(quantity),
-		held: state.held[symbol] ?? '0',
+		held: state.held[place] ?? '0',
 		quantity: formatDecimal(quantity),
 		trigger: triggerOf(confirmed),
 		reason: isUnprotected ? guard.trouble : null,

@@ -5,6 +5,7 @@ stop has given them back: until then it is intended, journaled, and has not left
 import type {EngineConfig} from '../domain/config.js';
 import {type Decimal, type DecimalText, decimal, formatDecimal, zero} from '../domain/decimal.js';
 import {type Approved, type Order, isStop} from '../domain/order.js';
+import {type Place, placeOf} from '../domain/place.js';
 import type {MarketSymbol} from '../domain/units.js';
 import type {ReactionContext} from '../kernel/stage.js';
 import {patienceOf} from './chase.js';
@@ -14,11 +15,11 @@ import {type Amendment, type OrderLife, isWorking} from './order-life.js';
 const replacingVenues: ReadonlySet<string> = new Set(['binance']);
 
 /** What of the execution stage's state decides which sell may leave. */
-export type Sending = {readonly lives: readonly OrderLife[]; readonly held: Readonly<Record<MarketSymbol, DecimalText>>};
+export type Sending = {readonly lives: readonly OrderLife[]; readonly held: Readonly<Record<Place, DecimalText>>};
 
-/** Returns what is held of a market, or null while nobody has said so. */
-export function heldOf(held: Sending['held'], symbol: MarketSymbol): Decimal | null {
-	const quantity = held[symbol];
+/** Returns what is held where an order goes, or null while nobody has said so. */
+export function heldOf(held: Sending['held'], order: Order): Decimal | null {
+	const quantity = held[placeOf(order)];
 	return quantity === undefined ? null : decimal(quantity);
 }
 
@@ -41,7 +42,7 @@ export function replacedBy({clientOrderId}: Order): string {
 
 /** Asks for one order in the place of another, in one request; returns false where that cannot be. */
 export function replaceAtOnce(order: Approved<Order>, lives: readonly OrderLife[], {venue}: EngineConfig, {emit}: ReactionContext): boolean {
-	const old = replacingVenues.has(venue) ? replaceable(order, lives) : null;
+	const old = replacingVenues.has(order.venue ?? venue) ? replaceable(order, lives) : null;
 	if (old === null) {
 		return false;
 	}
@@ -55,9 +56,9 @@ export function replaceAtOnce(order: Approved<Order>, lives: readonly OrderLife[
 /** Sends the sells of a market that have waited and now fit; returns those that never will, with what takes their place. */
 export function leaveWithCoins(symbol: MarketSymbol, {lives, held}: Sending, config: EngineConfig, context: ReactionContext): readonly OrderLife[] {
 	const overtaken: OrderLife[] = [];
-	const quantity = heldOf(held, symbol);
 	for (const life of waiting(symbol, lives)) {
 		const {waits} = life;
+		const quantity = heldOf(held, life.order);
 		if (waits !== null && fits(life, lives, quantity)) {
 			life.waits = null;
 			leave(waits, config, context);
@@ -78,8 +79,8 @@ function replaceable(order: Order, lives: readonly OrderLife[]): OrderLife | nul
 
 /** Returns whether a sell, not sent yet, needs coins that a stop has reserved. `held` is null while nobody has said what is held. */
 export function mustWait(life: OrderLife, lives: readonly OrderLife[], held: Decimal | null): boolean {
-	return life.order.side === 'sell' && held !== null && restOf(life) > free(life.order.symbol, lives, held)
-		&& sent(life.order.symbol, lives).some(other => other !== life && isStop(other.order));
+	return life.order.side === 'sell' && held !== null && restOf(life) > free(life.order, lives, held)
+		&& sent(life.order, lives).some(other => other !== life && isStop(other.order));
 }
 
 /** Returns the sells of a market that wait, stops first: what protects goes before what trades. */
@@ -90,12 +91,12 @@ function waiting(symbol: MarketSymbol, lives: readonly OrderLife[]): readonly Or
 
 /** Returns whether what is free is enough for a sell; a stop may have sold meanwhile what it was to sell. */
 function fits(life: OrderLife, lives: readonly OrderLife[], held: Decimal | null): boolean {
-	return held === null || restOf(life) <= free(life.order.symbol, lives, held);
+	return held === null || restOf(life) <= free(life.order, lives, held);
 }
 
 /** Returns what is proposed in the place of a sell that no longer fits, or null: nothing is left, or its maker tries again by itself. */
 function shrunken({order}: OrderLife, lives: readonly OrderLife[], held: Decimal): Amendment | null {
-	const quantity = free(order.symbol, lives, held);
+	const quantity = free(order, lives, held);
 	if (order.chase === undefined || quantity <= zero) {
 		return null;
 	}
@@ -104,13 +105,13 @@ function shrunken({order}: OrderLife, lives: readonly OrderLife[], held: Decimal
 	return {quantity: formatDecimal(quantity), limitPrice: order.limitPrice, source, reason, chase: order.chase};
 }
 
-/** Returns what is held and that no sell at the venue has a claim on. */
-function free(symbol: MarketSymbol, lives: readonly OrderLife[], held: Decimal): Decimal {
-	return sent(symbol, lives).reduce((rest, life) => rest - restOf(life), held);
+/** Returns what is held where an order goes and that no sell there has a claim on. */
+function free(order: Order, lives: readonly OrderLife[], held: Decimal): Decimal {
+	return sent(order, lives).reduce((rest, life) => rest - restOf(life), held);
 }
 
-function sent(symbol: MarketSymbol, lives: readonly OrderLife[]): readonly OrderLife[] {
-	return lives.filter(life => life.order.symbol === symbol && life.order.side === 'sell' && isWorking(life) && life.waits === null);
+function sent(order: Order, lives: readonly OrderLife[]): readonly OrderLife[] {
+	return lives.filter(life => placeOf(life.order) === placeOf(order) && life.order.side === 'sell' && isWorking(life) && life.waits === null);
 }
 
 function restOf({order, filled}: OrderLife): Decimal {

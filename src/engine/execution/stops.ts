@@ -7,8 +7,9 @@ import type {EngineConfig} from '../domain/config.js';
 import {decimal, formatDecimal, zero} from '../domain/decimal.js';
 import type {EventOf} from '../domain/event.js';
 import {isStop} from '../domain/order.js';
-import type {MarketSymbol} from '../domain/units.js';
+import {type Place, heldByPlace, isRouted, locatedById, marketsElsewhere, placeIn, placesIn} from '../domain/place.js';
 import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
+import {touchesOf} from './chase.js';
 import {type StopsState, book, emptyBook, forget, guardOf, sellableOf, stopsOf, unbook} from './stops-book.js';
 import {isLadderDue, ladderTimer, mustRest, waitOnLadder, watchFloor} from './stops-ladder.js';
 import {afterBar} from './stops-plan.js';
@@ -22,38 +23,49 @@ const priceRefusal = /percent.?price|price.?(?:band|protection|filter)|(?:invali
 /** Returns the stage that keeps a stop at the venue for each position. */
 export function createStopsStage(config: EngineConfig): Stage {
 	return defineStage('stops', emptyBook, {
-		...observing(),
+		...observing(config),
 		...followingOrders(config),
 		Reconciled(state, event, context) {
 			state.ready ||= event.differences.length === 0;
 			tendAll(state, config, context);
 		},
+		HoldingsPlaced(state, {places}, context) {
+			if (isRouted(config)) {
+				Object.assign(state.held, heldByPlace(places, config.symbols));
+				tendAll(state, config, context);
+			}
+		},
 		PositionChanged(state, event, context) {
-			state.held[event.symbol] = event.quantity;
-			if (sellableOf(state, event.symbol, decimal(event.quantity)) === zero) {
-				forget(state, event.symbol);
+			if (!isRouted(config)) {
+				state.held[event.symbol] = event.quantity;
 			}
 
-			tend(state, event.symbol, config, context);
+			for (const place of placesIn(config, event.symbol)) {
+				forgetWhenSold(state, place);
+				tend(state, place, config, context);
+			}
 		},
 		QuotesSampled(state, event, context) {
-			for (const {symbol, bid} of event.quotes) {
-				state.bids[symbol] = bid;
-				watchFloor(state, symbol, context.at);
-				if (isLadderDue(state, symbol, context.at) || isPriceAwaited(state, symbol)) {
-					tend(state, symbol, config, context);
+			for (const [place, {bid}] of Object.entries(touchesOf(event, config))) {
+				state.bids[place] = bid;
+			}
+
+			for (const place of event.quotes.flatMap(({symbol}) => placesIn(config, symbol))) {
+				watchFloor(state, place, context.at);
+				if (isLadderDue(state, place, context.at) || isPriceAwaited(state, place)) {
+					tend(state, place, config, context);
 				}
 			}
 		},
 		BarCompleted(state, event, context) {
-			for (const symbol of event.late ? [] : event.symbols) {
-				tend(state, symbol, config, context, 'raise');
+			for (const place of event.late ? [] : event.symbols.flatMap(symbol => placesIn(config, symbol))) {
+				tend(state, place, config, context, 'raise');
 			}
 		},
 		TimerFired(state, {timer}, context) {
-			const [kind = '', symbol = ''] = timer.split(':');
+			const [kind = '', place = ''] = timer.split(':');
 			if ([retryTimer, growTimer, lateTimer, ladderTimer].includes(kind)) {
-				tend(state, symbol, config, context);
+				tend(state, place, config, context);
 			}
 		},
 		FlattenStarted(state) {
@@ -74,18 +86,23 @@ export function createStopsStage(config: EngineConfig): Stage {
 }
 
 /** What is kept in mind of everything that happens. */
-function observing(): Reactions<StopsState> {
+function observing(config: EngineConfig): Reactions<StopsState> {
 	return {
 		EngineStarted(state) {
 			state.ready = false;
 			state.stopping = false;
 			state.bids = {};
+			if (isRouted(config)) {
+				// The venues say it anew; what an order is about is where it is, whatever was traded on before.
+				state.held = {};
+			}
+
 			for (const guard of Object.values(state.guards)) {
 				guard.belowSince = null;
 			}
 		},
 		MarketsLoaded(state, event) {
-			state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
+			state.markets = {...Object.fromEntries(event.markets.map(market => [market.symbol, market])), ...marketsElsewhere(event)};
 		},
 		HistoryLoaded(state, event) {
 			for (const candle of event.candles) {
@@ -103,23 +120,23 @@ function observing(): Reactions<StopsState> {
 function followingOrders(config: EngineConfig): Reactions<StopsState> {
 	return {
 		OrderIntended(state, {order}, context) {
-			book(state, order);
+			book(state, order, placeIn(config, order));
 			if (!isStop(order)) {
-				tend(state, order.symbol, config, context);
+				tend(state, placeIn(config, order), config, context);
 			}
 		},
 		OrderAdopted(state, {order}) {
-			book(state, order);
+			book(state, order, placeIn(config, order));
 		},
 		OrderAcknowledged(state, event, context) {
 			const order = state.orders[event.clientOrderId];
 			if (order !== undefined) {
 				order.confirmed = true;
 				if (order.trigger !== null) {
-					succeed(state, order.symbol);
+					succeed(state, order.place);
 				}
 
-				tend(state, order.symbol, config, context);
+				tend(state, order.place, config, context);
 				tellTended(state, context);
 			}
 		},
@@ -139,18 +156,19 @@ function followingOrders(config: EngineConfig): Reactions<StopsState> {
 		OrderRejected(state, event, context) {
 			const order = state.orders[event.clientOrderId];
 			if (order !== undefined && order.trigger !== null) {
-				fail(state, order.symbol, event.reason, context);
+				fail(state, order.place, event.reason, context);
 			}
 		},
 		OrderRefused(state, {proposal, refusals}, context) {
+			const place = placeIn(config, proposal);
 			if (proposal.trigger !== undefined) {
-				fail(state, proposal.symbol, refusals[0]?.explain ?? 'refused', context);
+				fail(state, place, refusals[0]?.explain ?? 'refused', context);
 			}
 
 			if (proposal.afterTrigger === true) {
-				waitOnLadder(proposal.symbol, context);
+				waitOnLadder(place, context);
 			} else {
-				tend(state, proposal.symbol, config, context);
+				tend(state, place, config, context);
 			}
 		},
 		OrderClosed(state, event, context) {
@@ -163,17 +181,25 @@ function followingOrders(config: EngineConfig): Reactions<StopsState> {
 /** Another order is proposed for what an order left: what it means for the stop shows when that one is intended or refused. */
 function close(state: StopsState, {clientOrderId, symbol, status, replaced}: EventOf<'OrderClosed'>, config: EngineConfig, context: ReactionContext): void {
 	const order = unbook(state, clientOrderId);
-	if (order?.trigger === null && mustRest(state, symbol, status, config.execution.slippageGuard)) {
-		waitOnLadder(symbol, context);
+	const place = order?.place ?? placeIn(config, {symbol, ...locatedById(clientOrderId)});
+	if (order?.trigger === null && mustRest(state, place, status, config.execution.slippageGuard)) {
+		waitOnLadder(place, context);
 		return;
 	}
 
 	if (order !== undefined && order.trigger !== null && status === 'lost') {
-		fail(state, symbol, 'the stop never arrived at the venue', context);
+		fail(state, place, 'the stop never arrived at the venue', context);
 	}
 
 	if (replaced !== true) {
-		tend(state, symbol, config, context);
+		tend(state, place, config, context);
+	}
+}
+
+/** What is too little to be sold needs no stop, and the next position begins with a floor of its own. */
+function forgetWhenSold(state: StopsState, place: Place): void {
+	if (sellableOf(state, place, decimal(state.held[place] ?? '0')) === zero) {
+		forget(state, place);
 	}
 }
 
@@ -183,26 +209,26 @@ function tellTended({stopping}: StopsState, {emit}: ReactionContext): void {
 	}
 }
 
-function succeed(state: StopsState, symbol: MarketSymbol): void {
-	Object.assign(guardOf(state, symbol), {failures: 0, retryAt: null, trouble: null});
+function succeed(state: StopsState, place: Place): void {
+	Object.assign(guardOf(state, place), {failures: 0, retryAt: null, trouble: null});
 }
 
 /** Waits before the next try, the longer the more have failed. */
-function fail(state: StopsState, symbol: MarketSymbol, reason: string, {at}: ReactionContext): void {
-	const guard = guardOf(state, symbol);
+function fail(state: StopsState, place: Place, reason: string, {at}: ReactionContext): void {
+	const guard = guardOf(state, place);
 	guard.trouble = reason;
 	guard.nearer += priceRefusal.test(reason) ? 1 : 0;
 	guard.retryAt = at + Math.min(firstRetryMs * (4 ** Math.min(guard.failures, 10)), lastRetryMs);
 	guard.failures += 1;
 }
 
-function isPriceAwaited(state: StopsState, symbol: MarketSymbol): boolean {
-	return state.ready && guardOf(state, symbol).unprotectedSince !== null && stopsOf(state, symbol).length === 0;
+function isPriceAwaited(state: StopsState, place: Place): boolean {
+	return state.ready && guardOf(state, place).unprotectedSince !== null && stopsOf(state, place).length === 0;
 }
 
 function tendAll(state: StopsState, config: EngineConfig, context: ReactionContext): void {
-	const symbols = new Set([...Object.keys(state.held), ...Object.values(state.orders).filter(({trigger}) => trigger !== null).map(({symbol}) => symbol)]);
-	for (const symbol of symbols) {
-		tend(state, symbol, config, context);
+	const places = new Set([...Object.keys(state.held), ...Object.values(state.orders).filter(({trigger}) => trigger !== null).map(({place}) => place)]);
+	for (const place of places) {
+		tend(state, place, config, context);
 	}
 }

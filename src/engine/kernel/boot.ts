@@ -4,7 +4,7 @@ same way; what the journal already holds is not asked for again.
 */
 import type {EngineConfig} from '../domain/config.js';
 import type {EventOf} from '../domain/event.js';
-import {type Candle, timeframes} from '../domain/market.js';
+import {type Candle, type Market, timeframes} from '../domain/market.js';
 import type {Progress} from '../domain/pulse.js';
 import type {EpochMs} from '../domain/units.js';
 import type {MarketStore} from '../ports/store.js';
@@ -22,6 +22,8 @@ export type BootOptions = {
 	readonly warm: boolean;
 	readonly now: () => EpochMs;
 	readonly onProgress: (progress: Progress) => void;
+	/** Returns the rules of the other venues that are traded on; left out where there are none. */
+	readonly otherMarkets?: () => Promise<Readonly<Record<string, readonly Market[]>>>;
 };
 
 /** Feeds the engine what it needs before it may trade. Throws a CryptoTraderError when the venue cannot be reached. */
@@ -29,12 +31,13 @@ export async function boot(options: BootOptions): Promise<void> {
 	const {runner, feed, config, onProgress} = options;
 	onProgress({stage: 'markets', done: 0, text: `asking ${feed.name} for its markets`});
 	const markets = await feed.loadMarkets(config.symbols);
+	const elsewhere = await options.otherMarkets?.();
 	runner.post({type: 'EngineStarted', ...options.started});
 	if (!options.warm) {
 		await warmUp(options);
 	}
 
-	runner.post({type: 'MarketsLoaded', venue: feed.name, markets});
+	runner.post({type: 'MarketsLoaded', venue: feed.name, markets, ...(elsewhere === undefined ? {} : {elsewhere})});
 }
 
 async function warmUp({runner, feed, store, config, now, onProgress}: BootOptions): Promise<void> {

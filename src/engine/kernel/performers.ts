@@ -5,13 +5,14 @@ goes wrong is an input too.
 import type {Command} from '../domain/command.js';
 import type {EngineConfig} from '../domain/config.js';
 import {CryptoTraderError, errorMessage} from '../domain/error.js';
-import type {InputEvent} from '../domain/event.js';
+import type {EventOf, InputEvent} from '../domain/event.js';
 import {type Candle, type Timeframe, candleFault, timeframes} from '../domain/market.js';
-import type {Order} from '../domain/order.js';
+import {sumOfBalances, totalsOf} from '../domain/ledger.js';
+import type {Balances, Order} from '../domain/order.js';
 import type {MarketSymbol} from '../domain/units.js';
 import type {RegimeClassifier} from '../ports/models.js';
 import type {ModelShelf, Trainer} from '../ports/training.js';
-import {type Feed, type Outcome, type Venue, keysRefused} from '../ports/venue.js';
+import {type Feed, type Outcome, type Router, type Venue, keysRefused} from '../ports/venue.js';
 import type {CandleKeeper} from './candle-keeper.js';
 import type {Perform} from './runner.js';
 import type {Effect} from './stage.js';
@@ -29,6 +30,8 @@ export type PerformerOptions = {
 	readonly onStop: (reason: string) => void;
 	/** Asked right before an order leaves: whether somebody has halted trading beside the engine. Null, or left out, lets it leave. */
 	readonly heldBack?: (order: Order) => HeldBack | null;
+	/** Left out where only one venue is traded on. */
+	readonly route?: Router;
 };
 
 /** Why an order may not leave, and the wish that the engine must take for it. */
@@ -52,6 +55,10 @@ export function createPerformer(options: PerformerOptions): Perform {
 
 			case 'ReplaceOrder': {
 				return replace(options, effect);
+			}
+
+			case 'RouteOrder': {
+				return route(options, effect);
 			}
 
 			case 'LookUpOrder': {
@@ -140,6 +147,17 @@ async function settled(ask: () => Promise<Outcome>): Promise<Outcome> {
 	}
 }
 
+/** An order that nobody can route goes nowhere: its agent tries again with the next bar, a person sees why. */
+async function route({route: ask}: PerformerOptions, {order, room}: Of<'RouteOrder'>): Promise<InputEvent[]> {
+	const {clientOrderId, quantity} = order;
+	try {
+		const routed = await ask?.(order, room) ?? {slices: [], unrouted: quantity, left: {}};
+		return [{type: 'OrderRouted', clientOrderId, ...routed}];
+	} catch (error) {
+		return [{type: 'OrderRouted', clientOrderId, slices: [], unrouted: quantity, left: {router: errorMessage(error)}}];
+	}
+}
+
 async function lookUp(venue: Venue, {symbol, clientOrderId}: Of<'LookUpOrder'>): Promise<InputEvent[]> {
 	try {
 		const found = await venue.lookup(symbol, clientOrderId);
@@ -181,14 +199,26 @@ async function fetchAccount(venue: Venue, {since}: Of<'FetchAccount'>, isNew: (n
 	try {
 		const symbols = Object.keys(since);
 		const fills = await Promise.all(symbols.map(async symbol => venue.fetchFills(symbol, since[symbol] ?? 0)));
-		const [balances, openOrders] = [await venue.fetchBalances(), await venue.fetchOpenOrders(symbols)];
+		const {balances, places} = await fetchHoldings(venue);
+		const openOrders = await venue.fetchOpenOrders(symbols);
 		const news = fills.flat().filter(({symbol, tradeId}) => isNew(`${symbol} ${tradeId}`));
 		const idsOf = symbols.map((symbol, index) => [symbol, (fills[index] ?? []).map(({tradeId}) => tradeId)] as const);
 		const tradeIds = Object.fromEntries(idsOf.filter(([, ids]) => ids.length > 0));
-		return [...news.map(fill => ({type: 'FillReported' as const, fill})), {type: 'AccountReported', balances, openOrders, tradeIds}];
+		return [...news.map(fill => ({type: 'FillReported' as const, fill})), {type: 'AccountReported', balances, openOrders, tradeIds, ...places}];
 	} catch (error) {
 		return [accountTrouble(error)];
 	}
+}
+
+type Holdings = {readonly balances: Balances; readonly places: Pick<EventOf<'AccountReported'>, 'places'>};
+
+async function fetchHoldings(venue: Venue): Promise<Holdings> {
+	const byVenue = await venue.fetchPlaces?.();
+	if (byVenue === undefined) {
+		return {balances: await venue.fetchBalances(), places: {}};
+	}
+
+	return {balances: sumOfBalances(Object.values(byVenue)), places: {places: Object.fromEntries(Object.entries(byVenue).map(([name, balances]) => [name, totalsOf(balances)]))}};
 }
 
 function accountTrouble(error: unknown): InputEvent {

@@ -1,6 +1,7 @@
 /**
 What a stage of the engine is to the kernel: a fold over records that may answer with further events and with effects.
 */
+import type {DecimalText} from '../domain/decimal.js';
 import type {DomainEvent, EventOf, EventType, InputType, JournalRecord} from '../domain/event.js';
 import type {ModelCard} from '../domain/insight.js';
 import type {Approved, Order} from '../domain/order.js';
@@ -13,6 +14,8 @@ export type Effect =
 	| {readonly type: 'CancelOrder'; readonly clientOrderId: string; readonly venueOrderId: string | null; readonly symbol: MarketSymbol}
 	/** Puts an order in the place of another one, in one request, so that one of the two stands at any moment. */
 	| {readonly type: 'ReplaceOrder'; readonly order: Approved<Order>; readonly replaced: {readonly clientOrderId: string; readonly venueOrderId: string | null; readonly symbol: MarketSymbol}}
+	/** Ask the books where an order is cheapest. `room`: what can be spent at each venue, quote units for a buy, base units for a sell. */
+	| {readonly type: 'RouteOrder'; readonly order: Approved<Order>; readonly room: Readonly<Record<string, DecimalText>>}
 	| {readonly type: 'LookUpOrder'; readonly symbol: MarketSymbol; readonly clientOrderId: string}
 	/** Ask the venue for balances, open orders and fills since the given times. */
 	| {readonly type: 'FetchAccount'; readonly since: Readonly<Record<MarketSymbol, EpochMs>>}

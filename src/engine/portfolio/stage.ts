@@ -5,8 +5,9 @@ venue's balances differ from the ledger's.
 import {finite} from '../domain/error.js';
 import type {EventOf, HaltCause} from '../domain/event.js';
 import type {LedgerBalances} from '../domain/ledger.js';
-import {type Stage, defineStage} from '../kernel/stage.js';
+import {type Emit, type Stage, defineStage} from '../kernel/stage.js';
 import {compareBalances, resolveBalance} from './balances.js';
+import {type Places, placesAfterFill, placesAfterReport, tellPlaces} from './places.js';
 import {type PortfolioState, opening} from './state.js';
 import {takeFill} from './trades.js';
 import {mark} from './worth.js';
@@ -16,11 +17,17 @@ export function savedBalances(saved: unknown): LedgerBalances {
 	return (saved as PortfolioState).balances;
 }
 
-/** Returns the stage that owns the ledger. */
-export function createPortfolioStage(): Stage {
+/** Returns what is at which venue, from what the stage has saved; null where that is not known, or there is only one. */
+export function savedPlaces(saved: unknown): Places {
+	return (saved as PortfolioState).places ?? null;
+}
+
+/** Returns the stage that owns the ledger. `main` is the venue that decides. */
+export function createPortfolioStage(main = ''): Stage {
 	return defineStage('portfolio', opening, {
 		EngineStarted: open,
 		OrderFilled(state, event, context) {
+			place(state, placesAfterFill(state.places ?? null, event.fill, main), context.emit);
 			takeFill(state, event, context);
 			mark(state, context);
 		},
@@ -48,7 +55,9 @@ export function createPortfolioStage(): Stage {
 			mark(state, context);
 		},
 		AccountReported(state, event, {emit}) {
-			emit.event({type: 'BalancesReconciled', ...compareBalances(state, event.balances)});
+			const comparison = compareBalances(state, event.balances);
+			place(state, placesAfterReport(state.places ?? null, event, comparison.differences.length === 0), emit);
+			emit.event({type: 'BalancesReconciled', ...comparison});
 		},
 		ForeignHoldingChanged(state, event) {
 			state.foreign[event.asset] = event.amount;
@@ -68,6 +77,13 @@ export function createPortfolioStage(): Stage {
 			}
 		},
 	});
+}
+
+function place(state: PortfolioState, after: Places, emit: Emit): void {
+	tellPlaces(state.places ?? null, after, emit);
+	if (after !== null) {
+		state.places = after;
+	}
 }
 
 function isDrawdown(cause: HaltCause): boolean {

@@ -4,6 +4,7 @@ What the portfolio keeps: the books of the account, what they are worth, and wha
 import {type Decimal, type DecimalText, decimal, multiply} from '../domain/decimal.js';
 import type {Holding, LedgerBalances} from '../domain/ledger.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
+import type {Places} from './places.js';
 
 export type PortfolioState = {
 	quote: string;
@@ -25,6 +26,8 @@ export type PortfolioState = {
 	foreign: Record<string, DecimalText>;
 	/** What came from outside minus what left, in quote units at the price of its moment. */
 	flows: DecimalText;
+	/** What of the balances is at which venue, where more than one is traded on. Books from before there could be more lack it. */
+	places?: Places;
 };
 
 export const opening: PortfolioState = {

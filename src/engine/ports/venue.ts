@@ -2,6 +2,8 @@
 The two sides of an exchange: what the market does (Feed) and what our account does there (Venue). Every implementation
 runs the same contract suite.
 */
+import type {DecimalText} from '../domain/decimal.js';
+import type {EventOf} from '../domain/event.js';
 import type {Candle, Market, OrderBook, PublicTrade, Quote, Timeframe} from '../domain/market.js';
 import type {Approved, Balances, Order, ReportedFill, VenueOrder} from '../domain/order.js';
 import type {QualityFinding} from '../domain/quality.js';
@@ -101,9 +103,14 @@ export type Venue = {
 	lookup(symbol: MarketSymbol, clientOrderId: string): Promise<{readonly order: VenueOrder; readonly fills: readonly ReportedFill[]} | null>;
 	fetchOpenOrders(symbols: readonly MarketSymbol[]): Promise<readonly VenueOrder[]>;
 	fetchBalances(): Promise<Balances>;
+	/** Returns the balances by venue; left out where there is only one. */
+	fetchPlaces?(): Promise<Readonly<Record<string, Balances>>>;
 	/** Returns our fills after `since`, oldest first. */
 	fetchFills(symbol: MarketSymbol, since: EpochMs): Promise<readonly ReportedFill[]>;
 	/** Starts the account's stream and keeps it alive until `close`. Resolves when the venue has confirmed it for the first time. */
 	watch(listener: VenueListener): Promise<void>;
 	close(): Promise<void>;
 };
+
+/** Says which part of an order goes where. `room` as in the effect that asks. Does not throw: a venue that cannot be asked is left out. */
+export type Router = (order: Order, room: Readonly<Record<string, DecimalText>>) => Promise<Pick<EventOf<'OrderRouted'>, 'slices' | 'unrouted' | 'left'>>;

@@ -18,6 +18,8 @@ export type RiskAccount = {
 	readonly lossForgiven: boolean;
 	readonly tradingState: TradingState;
 	readonly flattening: boolean;
+	/** Streams of the traded venue that trading hangs on and that are down. */
+	readonly lost: readonly string[];
 	readonly markets: Readonly<Record<MarketSymbol, Market>>;
 	readonly prices: Readonly<Record<MarketSymbol, number>>;
 	/** What each market trades in a day, mean of the last 30, in quote units; none where that is not known. */

@@ -20,12 +20,13 @@ import {maxPosition} from './limits/max-position.js';
 import {minBet} from './limits/min-bet.js';
 import {minimum} from './limits/minimum.js';
 import {oneAtATime} from './limits/one-at-a-time.js';
+import {reach} from './limits/reach.js';
 import {reduceOnly} from './limits/reduce-only.js';
 import {tradingState} from './limits/trading-state.js';
 
 /** Every limit, in the order in which refusals are told. */
 const limits: readonly Limit[] = [
-	minimum, minBet, reduceOnly, holding, tradingState, drawdown, dailyLoss, oneAtATime, maxPosition, maxCluster, maxLeverage, cash,
+	minimum, minBet, reduceOnly, holding, tradingState, reach, drawdown, dailyLoss, oneAtATime, maxPosition, maxCluster, maxLeverage, cash,
 ];
 
 export type Verdict =
@@ -66,6 +67,7 @@ function orderOf({proposal, clientOrderId, quantity, market}: SizedProposal): Or
 		...(proposal.chase === undefined ? {} : {chase: proposal.chase}),
 		...(proposal.trigger === undefined ? {} : {trigger: proposal.trigger}),
 		...(proposal.replaces === undefined ? {} : {replaces: proposal.replaces}),
+		...(proposal.venue === undefined ? {} : {venue: proposal.venue}),
 	};
 }
 
@@ -82,6 +84,7 @@ function checkedOrder({proposal, quantity, sizing, market}: SizedProposal, order
 	invariant(Number.isFinite(notional) && notional >= 0, `order ${order.clientOrderId} is worth ${notional}`);
 	return {
 		symbol: order.symbol,
+		venue: order.venue ?? null,
 		side: order.side,
 		quantity,
 		price,

@@ -8,6 +8,7 @@ import {invariant} from '../domain/error.js';
 import type {Equity, EventOf, LimitUse, TradingState} from '../domain/event.js';
 import {type Candle, type Market, timeframes} from '../domain/market.js';
 import {type Order, finalStatuses} from '../domain/order.js';
+import {type Place, idAt, marketsElsewhere, placeOf} from '../domain/place.js';
 import {type EpochMs, type Fraction, type MarketSymbol, type Milliseconds, day, startOfDay} from '../domain/units.js';
 import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
 import {type RiskAccount, exposureOf, grossExposure} from './account.js';
@@ -22,7 +23,11 @@ type RiskState = {
 	equity: Equity | null;
 	tradingState: TradingState;
 	flattening: boolean;
+	/** Streams of the traded venue that trading hangs on and that are down. */
+	lost: string[];
 	markets: Record<MarketSymbol, Market>;
+	/** Trading rules of the other venues that are traded on. */
+	elsewhere: Record<Place, Market>;
 	prices: Record<MarketSymbol, number>;
 	held: Record<MarketSymbol, DecimalText>;
 	working: {order: Order; filled: DecimalText}[];
@@ -40,10 +45,12 @@ type RiskState = {
 };
 
 const opening: RiskState = {
-	idPrefix: '', equity: null, tradingState: 'HALTED', flattening: false, markets: {}, prices: {}, held: {}, working: [], returns: {}, traded: {},
+	idPrefix: '', equity: null, tradingState: 'HALTED', flattening: false, lost: [], markets: {}, elsewhere: {}, prices: {}, held: {}, working: [], returns: {}, traded: {},
 	lastClose: {}, trades: [], forgivenDay: null, dirty: false,
 };
 
+/** Without these nobody knows what an order meets. */
+const vital: ReadonlySet<string> = new Set(['quotes', 'account']);
 const returnsKept = 720;
 const yearOfTrades = 365 * day;
 /** Daily volatility assumed for a market with less than a day of returns; a wild but ordinary crypto day. */
@@ -61,6 +68,10 @@ export function createRiskStage(config: EngineConfig): Stage {
 		},
 		OrderApproved(state, event) {
 			state.working.push({order: event.order, filled: '0'});
+		},
+		OrderSplit(state, {clientOrderId, parts}) {
+			const others = state.working.filter(({order}) => order.clientOrderId !== clientOrderId);
+			state.working = [...others, ...parts.map(order => ({order, filled: '0'}))];
 		},
 		OrderAdopted(state, event) {
 			state.working.push({order: event.order, filled: '0'});
@@ -95,11 +106,13 @@ export function createRiskStage(config: EngineConfig): Stage {
 function observing(length: Milliseconds): Reactions<RiskState> {
 	return {
 		EngineStarted(state, event, {at}) {
+			state.lost = [];
 			state.idPrefix ||= `ct${createHash('sha256').update(`${at}:${event.seed}:${event.configHash}`).digest('hex').slice(0, 8)}-`;
 			state.returns = Object.fromEntries(event.symbols.map(symbol => [symbol, state.returns[symbol] ?? []]));
 		},
 		MarketsLoaded(state, event) {
 			state.markets = Object.fromEntries(event.markets.map(market => [market.symbol, market]));
+			state.elsewhere = marketsElsewhere(event);
 		},
 		HistoryLoaded(state, event) {
 			for (const candle of event.candles) {
@@ -112,6 +125,11 @@ function observing(length: Milliseconds): Reactions<RiskState> {
 		QuotesSampled(state, event) {
 			for (const quote of event.quotes) {
 				state.prices[quote.symbol] = (quote.bid + quote.ask) / 2;
+			}
+		},
+		FeedHealthChanged(state, {feed, status}) {
+			if (vital.has(feed)) {
+				state.lost = status === 'down' ? [...state.lost.filter(other => other !== feed), feed] : state.lost.filter(other => other !== feed);
 			}
 		},
 		BarCompleted(state) {
@@ -202,6 +220,7 @@ function accountOf(state: RiskState, equity: Equity, config: EngineConfig, at: E
 		lossForgiven: state.forgivenDay === startOfDay(at),
 		tradingState: state.tradingState,
 		flattening: state.flattening,
+		lost: state.lost,
 		markets: state.markets,
 		prices: state.prices,
 		turnover: turnoverOf(state, timeframes[config.timeframe]),
@@ -212,7 +231,7 @@ function accountOf(state: RiskState, equity: Equity, config: EngineConfig, at: E
 }
 
 function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: EngineConfig, {seq, at, emit}: ReactionContext): void {
-	const market = state.markets[proposal.symbol];
+	const market = state.elsewhere[placeOf(proposal)] ?? state.markets[proposal.symbol];
 	if (state.equity === null || market === undefined || state.equity.equity <= 0) {
 		const explain = market === undefined ? `${proposal.symbol} is not among the loaded markets` : 'equity is not known yet';
 		emit.event({type: 'OrderRefused', proposal, proposedBy: seq, refusals: [{rule: 'not-ready', limit: 0, would: 1, explain}]});
@@ -224,7 +243,8 @@ function judge(state: RiskState, {proposal}: EventOf<'OrderProposed'>, config: E
 	const dailyVolatility = perBar === null || perBar === 0 ? unknownDailyVolatility : perBar * Math.sqrt(day / timeframes[config.timeframe]);
 	const record = tradeRecord(state.trades.map(trade => trade.return));
 	const size = sizeOrder(proposal, {account, market, record, dailyVolatility}, config.risk);
-	const clientOrderId = `${state.idPrefix}${seq.toString(36)}`;
+	const base = `${state.idPrefix}${seq.toString(36)}`;
+	const clientOrderId = proposal.venue === undefined ? base : idAt(base, proposal.venue);
 	const verdict = approve({proposal, clientOrderId, quantity: maximum(size.quantity, zero), sizing: size.explain, market}, account, config.risk);
 	if (verdict.verdict === 'approved') {
 		emit.event({type: 'OrderApproved', order: verdict.order, proposedBy: seq, sizing: size.explain, checked: verdict.checked, reason: proposal.reason});

@@ -30,12 +30,16 @@ const tones: Readonly<Record<OrderView['status'], Tone>> = {
 	intended: 'warn', open: 'accent', filled: 'up', cancelled: 'muted', expired: 'muted', rejected: 'danger', unknown: 'danger', lost: 'danger',
 };
 
+/** There where orders go to more than one venue. */
+const venueColumn: Column<OrderView> = {title: 'VENUE', width: 8, align: 'left', priority: 2, cell: ({venue}) => span(venue ?? '', 'muted'), value: ({venue}) => venue ?? ''};
+
 function columnsOf(screen: ScreenState): readonly Column<OrderView>[] {
 	const price = (order: OrderView, value: number | null): string => fixed(value, priceDecimals(screen, order.symbol, value));
 	return [
 		{title: 'TIME', width: 11, align: 'left', priority: 4, cell: ({at}) => span(dateTimeText(at).slice(5), 'muted'), value: ({at}) => at},
 		{title: 'SIDE', width: 4, align: 'left', priority: 0, cell: ({side, trigger}) => trigger === null ? span(side.toUpperCase(), side === 'buy' ? 'up' : 'down') : span('STOP', 'warn')},
 		{title: 'MARKET', width: 6, align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol), value: ({symbol}) => symbol},
+		...(screen.view.orders.some(({venue}) => venue !== undefined) ? [venueColumn] : []),
 		{title: 'QUANTITY', width: 12, align: 'right', priority: 2, cell: ({symbol, quantity}) => fixed(quantity, decimalsOf(screen.view.markets[symbol]?.quantityStep ?? '0.00001'))},
 		{title: 'LIMIT', width: 11, align: 'right', priority: 1, cell: order => price(order, order.trigger ?? order.limitPrice), value: ({trigger, limitPrice}) => trigger ?? limitPrice},
 		{title: 'FILLED', width: 6, align: 'right', priority: 3, cell: ({filled, quantity}) => percent(quantity === 0 ? null : filled / quantity, 0)},

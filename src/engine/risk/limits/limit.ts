@@ -13,6 +13,8 @@ import type {RiskAccount} from '../account.js';
 /** An order as limits look at it: after sizing and rounding, at its worst price. */
 export type CheckedOrder = {
 	readonly symbol: MarketSymbol;
+	/** Where it must go; null where only one venue is traded on, and where it will be routed. */
+	readonly venue: string | null;
 	readonly side: Side;
 	readonly quantity: Decimal;
 	/** The worst price that it accepts. */

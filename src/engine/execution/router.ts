@@ -1,0 +1,81 @@
+/**
+Where an order goes, from the books of this moment: what they offer within its limit, cheapest first with fees; what is left
+rests at its limit where that costs least.
+*/
+import {type DecimalText, decimal, floorToStep, ceilToStep, formatDecimal, zero} from '../domain/decimal.js';
+import {errorMessage} from '../domain/error.js';
+import type {EventOf} from '../domain/event.js';
+import type {Market, OrderBook} from '../domain/market.js';
+import type {Order} from '../domain/order.js';
+import type {Milliseconds} from '../domain/units.js';
+import type {Router} from '../ports/venue.js';
+import {type VenueOffer, splitOrder} from './routing.js';
+
+/** One venue as the router asks it. `market` and `book` throw when it cannot be asked. */
+export type Routed = {
+	readonly venue: string;
+	readonly market: (symbol: string) => Promise<Market>;
+	readonly book: (symbol: string) => Promise<OrderBook>;
+	/** Why nothing is sent there for now, or null. */
+	readonly objection: () => string | null;
+};
+
+/** Returns a router over those venues, which lets each of them `patienceMs` for its answer; `wait` ends after that time. */
+export function createRouter(venues: readonly Routed[], patienceMs: Milliseconds, wait: (milliseconds: Milliseconds) => Promise<void>): Router {
+	return async (order, room) => {
+		const answers = await Promise.all(venues.map(async venue => {
+			const late = async (): Promise<string> => {
+				await wait(patienceMs);
+				return `no book within ${patienceMs / 1000} s`;
+			};
+
+			return [venue.venue, await Promise.race([offerOf(venue, order, room[venue.venue] ?? '0'), late()])] as const;
+		}));
+		const offers = answers.flatMap(([, answer]) => typeof answer === 'string' ? [] : [answer]);
+		const left = Object.fromEntries(answers.flatMap(([venue, answer]) => typeof answer === 'string' ? [[venue, answer]] : []));
+		return {...routeOrder(order, offers), left};
+	};
+}
+
+/** Returns what a venue offers, or why it offers nothing. */
+async function offerOf({venue, market, book, objection}: Routed, {symbol}: Order, room: DecimalText): Promise<VenueOffer | string> {
+	const reason = objection();
+	if (reason !== null) {
+		return reason;
+	}
+
+	try {
+		return {venue, market: await market(symbol), book: await book(symbol), available: decimal(room), penalty: 0};
+	} catch (error) {
+		return errorMessage(error);
+	}
+}
+
+/** Returns the parts of an order and what no venue can take. A part's limit is the order's, on the grid of its venue. */
+export function routeOrder(order: Order, offers: readonly VenueOffer[]): Pick<EventOf<'OrderRouted'>, 'slices' | 'unrouted'> {
+	const {slices, unfilled} = splitOrder(offers.map(offer => ({...offer, book: withinLimit(offer.book, order)})), order.side, decimal(order.quantity));
+	return {
+		slices: slices.map(({venue, quantity}) => ({venue, quantity: formatDecimal(quantity), limitPrice: limitAt(venue, order, offers)})),
+		unrouted: formatDecimal(unfilled),
+	};
+}
+
+/** Returns the book as far as the order reaches, and behind it room for all of the order at its limit, where it would rest. */
+function withinLimit(book: OrderBook, {side, limitPrice, quantity}: Order): OrderBook {
+	const limit = Number(limitPrice);
+	const rest = [limit, Number(quantity)] as const;
+	return side === 'buy'
+		? {...book, asks: [...book.asks.filter(([price]) => price <= limit), rest]}
+		: {...book, bids: [...book.bids.filter(([price]) => price >= limit), rest]};
+}
+
+/** Returns the limit on the venue's tick, on the side that never pays more or takes less. */
+function limitAt(venue: string, {side, limitPrice}: Order, offers: readonly VenueOffer[]): DecimalText {
+	const tick = decimal(offers.find(offer => offer.venue === venue)?.market.priceTick ?? '0');
+	const price = decimal(limitPrice);
+	if (tick === zero) {
+		return limitPrice;
+	}
+
+	return formatDecimal(side === 'buy' ? floorToStep(price, tick) : ceilToStep(price, tick));
+}
