@@ -1,7 +1,7 @@
 /**
 The exchange of one run: simulated, in this process, on loopback and in lock-step, and what it says of our account.
 */
-import {type Simulation, createSimulation} from '../../engine/ccxt/simulation.js';
+import type {Simulation, SimulationStatus, Tick} from '../../engine/ccxt/simulation.js';
 import type {Balances, Fill, VenueOrder} from '../../engine/domain/order.js';
 import type {EpochMs} from '../../engine/domain/units.js';
 import {startSimulatedExchange} from '../../engine/sim/exchange.js';
@@ -37,14 +37,14 @@ export async function openExchange({venue, runSeed, config, from, capital, scrip
 		...simulationCredentials,
 		venues: [{name: venue, faults: script, clockSkewMs, outages, rateLimits}],
 	});
-	const ask = async <T>(path: string, body?: unknown): Promise<T> => {
-		const answer = await fetch(`${exchange.url}/sim/${path}`, body === undefined ? {} : {method: 'POST', body: JSON.stringify(body)});
-		return await answer.json() as T;
-	};
-
+	const ask = async <T>(path: string, body: object | null = null): Promise<T> => JSON.parse(await exchange.control(path, body === null ? null : JSON.stringify(body))) as T;
 	return {
 		url: exchange.url,
-		simulation: createSimulation(exchange.url),
+		simulation: {
+			status: async () => ask<SimulationStatus>('status'),
+			sync: async () => ask<Tick>('sync'),
+			advance: async until => ask<Tick>('advance', {until}),
+		},
 		account: async () => ask<Account>('account'),
 		async injected() {
 			const {injected} = await ask<{readonly injected: Readonly<Record<string, number>>}>('faults');

@@ -31,6 +31,8 @@ type Call = {readonly url: string; readonly method: string; readonly headers: Re
 /** What of the way outlives the engine's lives. */
 export class Wire {
 	readonly venue: VenueName;
+	/** The exchange cuts a connection only instead of an answer, so that one that is free is whole. */
+	readonly agent = new Agent({keepAlive: true});
 	readonly sent: SentOrder[] = [];
 	/** Requests about our account, newest last; the story of a violation ends with them. */
 	readonly log: string[] = [];
@@ -148,7 +150,7 @@ export class Network {
 		const {wire, life, now} = this.#options;
 		const errand = lane === 'trade' ? wire.errandOf(call.method, call.url) : null;
 		if (errand === null) {
-			return life.isDead ? life.noAnswer() : exchangeOf(call);
+			return life.isDead ? life.noAnswer() : exchangeOf(call, wire.agent);
 		}
 
 		if (life.strikes(`before-${errand}` as KillPoint)) {
@@ -158,12 +160,12 @@ export class Network {
 		const tell = this.#note(errand, call);
 		const trip = wire.tripFor(errand);
 		if (trip?.kind === 'late-request') {
-			wire.hold({at: now() + trip.holdMs, deliver: async () => exchangeOf(call)});
+			wire.hold({at: now() + trip.holdMs, deliver: async () => exchangeOf(call, wire.agent)});
 			tell(`timed out, arrives ${trip.holdMs / 1000} s later`);
 			throw timeout();
 		}
 
-		const answer = await outcomeOf(exchangeOf(call));
+		const answer = await outcomeOf(exchangeOf(call, wire.agent));
 		tell(`${answer instanceof Error ? answer.message : answer.status}${trip === null ? '' : ', the answer came too late'}`);
 		if (life.strikes(`after-${errand}` as KillPoint)) {
 			return life.noAnswer();
@@ -213,10 +215,7 @@ export function clientIdOf({url, body}: Pick<Call, 'url' | 'body'>): string | nu
 	return /(?:newClientOrderId=|origClientOrderId=|"client_order_id":"|cl_ord_id=)([\w-]+)/.exec(`${url} ${body ?? ''}`)?.[1] ?? null;
 }
 
-/** Connections are not used again: one that the exchange has cut would look like a fault of the next request. */
-const agent = new Agent({keepAlive: false});
-
-async function exchangeOf({url, method, headers, body}: Call): Promise<Response> {
+async function exchangeOf({url, method, headers, body}: Call, agent: Agent): Promise<Response> {
 	return new Promise((resolve, reject) => {
 		const cut = (): void => {
 			// The words of the platform differ from time to time.

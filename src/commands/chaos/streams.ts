@@ -16,6 +16,8 @@ type Dial = {readonly at: EpochMs; readonly dial: () => void};
 /** What both ends say of the connections. */
 export type Lines = Pick<Tick, 'sent' | 'open'>;
 
+/** Turns in which what was received last reaches those who wait for it. */
+const hops = 4;
 /** Of the states of a WebSocket the one in which it can be used. */
 const openState = 1;
 
@@ -103,9 +105,9 @@ export class Streams {
 			await turn();
 		}
 
-		// What was received last still has to reach those who wait for it.
-		await turn();
-		await turn();
+		for (let hop = 0; hop < hops; hop++) {
+			await turn();
+		}
 	}
 
 	#doAgree({sent, open}: Lines): boolean {

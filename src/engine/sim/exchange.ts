@@ -28,6 +28,8 @@ export type SimulatedExchange = {
 	/** `http://127.0.0.1:<port>`, without a slash at the end. */
 	readonly url: string;
 	readonly port: number;
+	/** The control API without HTTP, for whoever runs the exchange in the same process: `body` null asks, anything else is posted. Returns the answer's text. */
+	control(path: string, body: string | null): Promise<string>;
 	close(): Promise<void>;
 };
 
@@ -56,6 +58,10 @@ export async function startSimulatedExchange(options: SimulatedExchangeOptions):
 		return {
 			url: `http://127.0.0.1:${server.port}`,
 			port: server.port,
+			async control(path, body) {
+				const reply = await respond({method: body === null ? 'GET' : 'POST', path: `/sim/${path}`, query: '', body: body ?? '', header: () => ''}, {client: 'default', venue: null});
+				return reply?.body ?? '';
+			},
 			async close() {
 				closing ??= closeAll([conductor, ...venues.map(({sockets}) => sockets), server]);
 				await closing;
