@@ -2,9 +2,11 @@
 What the setup has to know: what counts now, what there is to choose, and whether an answer can be taken. The same checks
 stand behind the wizard and the command line.
 */
+import {existsSync} from 'node:fs';
 import {basename} from 'node:path';
 import {specificsOf} from '../../engine/ccxt/venues/table.js';
 import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
+import type {EventOf} from '../../engine/domain/event.js';
 import {hasKeystore, openKeystore} from '../../storage/keystore/keystore.js';
 import {checkPassphrase} from '../../storage/keystore/passphrase.js';
 import {Secret} from '../../storage/keystore/secret.js';
@@ -200,10 +202,9 @@ export function keepKey(flags: GlobalFlags, {venue, keyName, apiKey, secret, pas
 
 /** A journal belongs to its markets, so that others need a profile of their own; a start would refuse them. */
 function refuseOtherMarkets(flags: GlobalFlags, symbols: readonly string[]): void {
-	for (const folder of candidateFolders(flags)) {
-		const first = firstStart(folder);
-		if (first !== null && first.symbols.join(' ') !== symbols.join(' ')) {
-			throw new CryptoTraderError(`${basename(folder.root)} of this profile has traded ${first.symbols.join(', ')} already, and its books belong to these markets`, {
+	for (const {root, first} of firstStarts(flags)) {
+		if (first.symbols.join(' ') !== symbols.join(' ')) {
+			throw new CryptoTraderError(`${basename(root)} of this profile has traded ${first.symbols.join(', ')} already, and its books belong to these markets`, {
 				code: 'other-history', advice: 'Keep them, or take a profile of its own for the others: cryptotrader setup --profile second', exit: exitCode.wrongUse,
 			});
 		}
@@ -211,9 +212,14 @@ function refuseOtherMarkets(flags: GlobalFlags, symbols: readonly string[]): voi
 }
 
 function openAccounts(flags: GlobalFlags): readonly string[] {
-	return candidateFolders(flags).flatMap(folder => {
+	return firstStarts(flags).map(({first}) => `The ${first.mode} account was opened with ${first.capital} ${first.quoteCurrency} already, and keeps what it has.`);
+}
+
+/** Returns how the journals of the profile begin. */
+function firstStarts(flags: GlobalFlags): readonly {readonly root: string; readonly first: EventOf<'EngineStarted'>}[] {
+	return candidateFolders(flags).filter(({journal}) => existsSync(journal)).flatMap(folder => {
 		const first = firstStart(folder);
-		return first === null ? [] : [`The ${first.mode} account is open already, with ${first.capital} ${first.quoteCurrency}, and keeps what it has.`];
+		return first === null ? [] : [{root: folder.root, first}];
 	});
 }
 
