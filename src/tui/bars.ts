@@ -9,6 +9,7 @@ import {viewKeys} from './actions/table.js';
 import {age, changeSpan, clock, countdown, fixed, money, percent, signedPercent} from './format.js';
 import {footerHints, keyOf} from './keymap.js';
 import {viewNames, views, type ViewId} from './layout.js';
+import {rewindLine, rewindText} from './rewind/bar.js';
 import {feedAge} from './selectors.js';
 import type {ScreenState} from './store.js';
 import {fitLine, span, spread, widthOf, type Line} from './text.js';
@@ -37,13 +38,15 @@ export function statusLine(screen: ScreenState, {frozenFor, readOnly}: {readonly
 	const feeds = feedAge(screen);
 	const items: readonly Item[] = [
 		item(0, modeSpan(screen.view.mode)),
+		...(screen.past === null ? [] : [item(0, span(rewindText(screen), 'stale', {bold: true, inverse: true}))]),
 		item(0, stateSpan(screen)),
+		...(screen.past?.now === undefined || screen.past.now === null ? [] : [item(1, span('now ', 'muted'), stateSpan(screen.past.now))]),
 		...(readOnly ? [item(1, span('READ-ONLY', 'warn'))] : []),
 		...(frozenFor === null ? [] : [item(1, span(`FROZEN ${countdown(frozenFor)}`, 'stale', {inverse: true}))]),
 		...steeringItems(screen),
 		...(feeds?.stale === true ? [item(2, span(`STALE ${age(feeds.age)}`, 'stale'))] : []),
 		...accountItems(screen),
-		item(5, span(clock(screen.now))),
+		...(screen.past === null ? [item(5, span(clock(screen.now)))] : []),
 		...(feeds === null || feeds.stale ? [] : [item(7, span(`feed ${age(feeds.age)}`, 'muted'))]),
 	];
 	const line = fitLine(joinFitting(items, [span(' │ ', 'border')], width - 1), width);
@@ -120,6 +123,10 @@ export function tabsLine(current: ViewId, width: number): Line {
 export function healthLine(screen: ScreenState, notice: {readonly text: string; readonly tone: Tone} | null, width: number): Line {
 	if (notice !== null) {
 		return fitLine([span(' '), span(notice.text, notice.tone, {bold: true})], width);
+	}
+
+	if (screen.past !== null) {
+		return rewindLine(screen, screen.past, width);
 	}
 
 	const items = [...troubleItems(screen), ...progressItems(screen), ...feedItems(screen), ...barItems(screen), ...countItems(screen)];

@@ -12,6 +12,8 @@ const quitWithin: Milliseconds = 2000;
 export function quit(desk: Desk): void {
 	const {store, attached} = desk.options;
 	if (!attached && somethingOpen(store.state())) {
+		// The question is about now.
+		desk.rewinder.leave();
 		desk.change({dialog: opened.quit});
 	} else {
 		leave(desk);

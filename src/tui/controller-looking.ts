@@ -6,18 +6,18 @@ import {askedWhy, selectedRowText, whyDialog} from './explain.js';
 
 /** Opens the question why, and completes its answer when the engine has told the rest. */
 export async function askWhy(desk: Desk, argument: string): Promise<void> {
-	const {store} = desk.options;
-	const opening = whyDialog(desk.moment(), store, argument);
+	const questions = desk.questions();
+	const opening = whyDialog(desk.moment(), questions, argument);
 	desk.change({dialog: opening});
 	if (opening.seq === null || opening.asked !== 'asking') {
 		return;
 	}
 
-	const answered = await askedWhy(opening, opening.seq, store);
+	const answered = await askedWhy(opening, opening.seq, questions);
 	const {dialog} = desk.ui.state();
 	if (dialog?.kind === 'why' && dialog.seq === opening.seq) {
 		desk.change({dialog: {...answered, scroll: dialog.scroll}});
-		store.poke();
+		desk.options.store.poke();
 	}
 }
 

@@ -19,10 +19,10 @@ export function followNews(desk: Desk): () => void {
 		}
 
 		if (news.text !== null) {
-			desk.notify(news.text, 'danger');
+			desk.notify(desk.ui.state().past === null ? news.text : `Now: ${news.text}`, 'danger');
 		}
 
-		askForView(desk.moment(), store);
+		askForView(desk.moment(), desk.questions());
 		goOn(desk);
 	});
 	const unheed = lane.subscribe(() => {

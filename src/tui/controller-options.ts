@@ -5,6 +5,7 @@ import type {Action} from './actions/action.js';
 import type {ScreenClock} from './clock.js';
 import type {CommandLane} from './commands.js';
 import type {ScreenEnd} from './end.js';
+import type {PastOptions} from './rewind/mark.js';
 import type {Store} from './store.js';
 import type {ThemeName} from './theme.js';
 
@@ -26,5 +27,7 @@ export type ControllerOptions = {
 	readonly theme: ThemeName;
 	/** True for a screen that may look and halt, and nothing else. */
 	readonly readOnly: boolean;
+	/** How the screen looks back; null where there is no journal to look back in. */
+	readonly past: PastOptions | null;
 	readonly end: (end: ScreenEnd) => void;
 };

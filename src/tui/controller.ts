@@ -13,13 +13,17 @@ import type {ControllerOptions} from './controller-options.js';
 import type {Wish} from './dialogs/dialog.js';
 import {dialogKeys, dialogPaste, opened, type Dialog} from './dialogs/dialogs.js';
 import {askForView} from './explain.js';
-import {actionOf, keyOf} from './keymap.js';
+import {actionOf, borrowerOf, keyOf} from './keymap.js';
 import type {Stroke} from './keys.js';
 import type {PaneId, ScreenSize} from './layout.js';
+import {isRewind, rewindBy} from './rewind/rewind-keys.js';
 import {isVisual, uiAfter} from './ui-actions.js';
 import {withFilter} from './ui.js';
 
 const historyKept = 50;
+
+/** Wishes that reach the engine: none of them may come from a screen that shows the past. */
+const changesSomething: ReadonlySet<Wish['type']> = new Set(['halt', 'flatten', 'resume', 'command']);
 
 export class Controller {
 	/** What the screen remembers; drawn from, never written to, by others. */
@@ -58,10 +62,27 @@ export class Controller {
 
 	/** Halts trading and shows what comes of it. Safe to call again and again. */
 	halt(): void {
-		const {lane, actions} = this.#options;
+		const {lane, actions, past} = this.#options;
+		if (past?.hasNow === false) {
+			this.#desk.notify('No engine runs on this journal, so there is nothing to halt here. If orders may be open: cryptotrader halt --direct', 'danger');
+			return;
+		}
+
 		lane.send({type: 'HaltTrading', source: 'key', reason: keyOf(actions, 'halt')});
+		if (this.ui.state().past !== null) {
+			this.#desk.rewinder.leave();
+			this.#desk.notify('Back to now: the halt is for the engine as it is now.', 'warn');
+		}
+
 		if (this.ui.state().dialog?.kind !== 'halt') {
 			this.#desk.change({dialog: opened.halt});
+		}
+	}
+
+	/** Shows the end of the journal, for a screen that begins in the past. */
+	beginInPast(): void {
+		if (this.ui.state().dialog === null) {
+			this.#desk.rewinder.go({kind: 'end'});
 		}
 	}
 
@@ -86,7 +107,9 @@ export class Controller {
 			this.#desk.change({notice: null});
 		}
 
-		const action = actionOf(this.#options.actions, stroke, dialog?.kind ?? null);
+		const {actions} = this.#options;
+		const borrower = dialog === null ? borrowerOf(actions, stroke, () => keyContext(this.#desk.moment())) : null;
+		const action = borrower ?? actionOf(actions, stroke, dialog?.kind ?? null);
 		if (action !== null) {
 			this.#run(action, '', stroke.chunk);
 		} else if (dialog !== null) {
@@ -132,6 +155,11 @@ export class Controller {
 
 	#grant(wish: Wish): void {
 		const {lane, end} = this.#options;
+		if (this.ui.state().past !== null && changesSomething.has(wish.type)) {
+			this.#desk.notify('Not done: this is the past. Esc returns to now.', 'warn');
+			return;
+		}
+
 		switch (wish.type) {
 			case 'halt': {
 				lane.send({type: 'HaltTrading', source: 'key', reason: 'halt and quit'});
@@ -155,6 +183,11 @@ export class Controller {
 
 			case 'run': {
 				this.#runTyped(wish);
+				break;
+			}
+
+			case 'rewind': {
+				this.#desk.rewinder.go(wish.move);
 				break;
 			}
 
@@ -207,6 +240,11 @@ export class Controller {
 	}
 
 	#act(id: EffectId, argument: string): void {
+		if (isRewind(id)) {
+			rewindBy(this.#desk, id, argument);
+			return;
+		}
+
 		switch (id) {
 			case 'halt':
 			case 'flatten': {

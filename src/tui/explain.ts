@@ -7,23 +7,23 @@ import {keyContext, type Moment} from './context.js';
 import type {WhyDialog} from './dialogs/why.js';
 import {marketOf} from './forms/form.js';
 import {focusedPane} from './navigation.js';
-import type {Store} from './store.js';
+import type {Questions} from './questions.js';
 
 /** Returns the dialog about the record or market that was typed, else about the selected row, else about the selected market. */
-export function whyDialog(moment: Moment, store: Store, argument: string): WhyDialog {
+export function whyDialog(moment: Moment, questions: Questions, argument: string): WhyDialog {
 	const {screen, item, symbol} = keyContext(moment);
 	const market = argument === '' ? item?.symbol ?? symbol : marketOf(screen.view.symbols, argument);
 	const typed = /^#?\d+$/.test(argument) ? Number(argument.replace('#', '')) : null;
 	const selected = argument === '' ? item?.seq ?? null : null;
 	const seq = typed ?? selected ?? screen.view.insightSeqs[market ?? ''] ?? null;
-	const chain = seq === null ? null : store.why(seq);
+	const chain = seq === null ? null : questions.why(seq);
 	return {kind: 'why', seq, symbol: market, chain, asked: seq === null || chain?.complete === true ? 'told' : 'asking', scroll: 0};
 }
 
 /** Returns the dialog with what the engine still has of the chain behind `seq`, or with why it could not be asked. */
-export async function askedWhy(dialog: WhyDialog, seq: number, store: Store): Promise<WhyDialog> {
+export async function askedWhy(dialog: WhyDialog, seq: number, questions: Questions): Promise<WhyDialog> {
 	try {
-		return {...dialog, chain: await store.askWhy(seq) ?? dialog.chain, asked: 'told'};
+		return {...dialog, chain: await questions.askWhy(seq) ?? dialog.chain, asked: 'told'};
 	} catch (error) {
 		return {...dialog, asked: {trouble: errorMessage(error)}};
 	}
@@ -39,12 +39,12 @@ export function selectedRowText(moment: Moment): string | null {
 	return row === undefined ? null : row.map(({text}) => text).join('').trim();
 }
 
-/** Asks the engine for what only the view in sight needs. Safe to call with every change: the store asks now and then. */
-export function askForView({ui, screen}: Moment, store: Store): void {
+/** Asks for what only the view in sight needs. Safe to call with every change: a question is asked now and then. */
+export function askForView({ui, screen}: Moment, questions: Questions): void {
 	const seq = ui.selected.journal ?? screen.view.journal.at(-1)?.seq;
 	if (ui.view === 'data') {
-		store.want();
+		questions.want();
 	} else if (ui.view === 'journal' && seq !== undefined) {
-		store.wantRecord(Number(seq));
+		questions.wantRecord(Number(seq));
 	}
 }

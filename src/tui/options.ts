@@ -6,6 +6,7 @@ import type {Progress} from '../engine/domain/pulse.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
 import type {KeyOverrides} from './actions/bindings.js';
 import type {ScreenClock} from './clock.js';
+import type {PastOptions} from './rewind/mark.js';
 import type {Flags} from './terminal.js';
 import type {WayOut} from './way-out.js';
 
@@ -35,6 +36,8 @@ export type ScreenOptions = {
 	readonly keys?: KeyOverrides;
 	/** True for a screen that may look and halt, and nothing else. */
 	readonly readOnly?: boolean;
+	/** How the screen looks back in the journal; without it there is no rewind. */
+	readonly past?: PastOptions;
 	/** What halts beside the engine; without it a halt goes to the engine alone. */
 	readonly wayOut?: WayOut;
 	/** The process's own by default. */

@@ -6,6 +6,7 @@ import type {Progress} from '../engine/domain/pulse.js';
 import type {DialogView} from './dialogs/dialog.js';
 import type {DialogKind} from './dialogs/kinds.js';
 import {minimumSize, type Rect, type ScreenSize} from './layout.js';
+import {rewindText} from './rewind/bar.js';
 import type {ScreenState} from './store.js';
 import {fitLine, paragraph, span, type Line} from './text.js';
 import {frameLines, insideOf} from './widgets/frame.js';
@@ -74,12 +75,14 @@ export function goneView({phase, reason, view}: ScreenState, haltKey: string, wi
 export const goneWidth = 70;
 
 /** Returns the whole screen of a terminal that is too small, each line as wide as it; keys work here too, so it names the dialog that is open. */
-export function tooSmallLines({view, phase}: ScreenState, dialog: DialogKind | null, haltKey: string, {columns, rows}: ScreenSize): readonly Line[] {
+export function tooSmallLines(screen: ScreenState, dialog: DialogKind | null, haltKey: string, {columns, rows}: ScreenSize): readonly Line[] {
+	const {view, phase} = screen.past?.now ?? screen;
 	const lines: readonly Line[] = [
 		[span(` ${view.mode.toUpperCase()} `, view.mode === 'live' ? 'live' : 'paper'), span(` ${phase === 'running' ? view.tradingState.replace('_', ' ') : phase}`, undefined, {bold: true})],
 		[span(`too small: ${columns}x${rows}`)],
 		[span(`needs ${minimumSize.columns}x${minimumSize.rows}`)],
 		[span(`${haltKey} HALT`, 'danger')],
+		...(screen.past === null ? [] : [[span(rewindText(screen), 'stale'), span(screen.past.now === null ? '' : '  Esc now', 'muted')]]),
 		dialog === null ? [span('q quit', 'muted')] : [span(`${dialog} dialog is open: Esc closes it`, 'warn')],
 	];
 	return Array.from({length: rows}, (_, index) => fitLine(lines[index] ?? [], columns));

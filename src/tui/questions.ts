@@ -20,7 +20,7 @@ export type Questions = {
 };
 
 export type Asking = Questions & {
-	attach(handle: EngineHandle): void;
+	attach(handle: Pick<EngineHandle, 'ask'>): void;
 	recordOf(seq: number): JournalRecord | null;
 };
 
@@ -29,7 +29,7 @@ export function createAsking(trail: Trail, clock: ScreenClock, tell: (kept: Kept
 	const fetched = createFetched(clock);
 	const keeper = createKeeper(clock, tell);
 	const recordOf = (seq: number): JournalRecord | null => trail.records().findLast(record => record.seq === seq) ?? fetched.recordOf(seq);
-	let engine: EngineHandle | null = null;
+	let engine: Pick<EngineHandle, 'ask'> | null = null;
 	return {
 		attach(handle) {
 			engine = handle;

@@ -88,6 +88,7 @@ function createParts(options: ScreenOptions, actions: readonly Action[], look: L
 		actions,
 		theme: look.theme,
 		readOnly: options.readOnly ?? false,
+		past: options.past ?? null,
 		end,
 	});
 	const reading: Reading | null = look.screenReader ? startReading(store, controller, clock) : null;
@@ -107,7 +108,7 @@ function paintersOf({direction, glyphs, depth, plain}: Look): (theme: ThemeName)
 }
 
 /** Follows the start and then the engine; returns how to stop following the start. */
-function connect({handle, watchStart}: ScreenOptions, {store, lane}: Parts, end: (end: ScreenEnd) => void): () => void {
+function connect({handle, watchStart, past}: ScreenOptions, {store, lane, controller}: Parts, end: (end: ScreenEnd) => void): () => void {
 	const unwatch = watchStart?.(progress => {
 		store.report(progress);
 	});
@@ -118,6 +119,9 @@ function connect({handle, watchStart}: ScreenOptions, {store, lane}: Parts, end:
 			lane.attach(engine);
 			unwatch?.();
 			await store.attach(engine);
+			if (past?.begins === true) {
+				controller.beginInPast();
+			}
 		} catch (error) {
 			end({how: 'engine-gone', message: errorMessage(error)});
 		}

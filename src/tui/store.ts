@@ -12,8 +12,10 @@ import {emptyView, foldRecord} from '../engine/domain/view-fold.js';
 import type {EngineView} from '../engine/domain/view.js';
 import type {EngineHandle, EngineMessage} from '../engine/ports/engine-handle.js';
 import type {ScreenClock} from './clock.js';
+import {baseOf} from './format.js';
 import {nothingKept, type Kept} from './kept.js';
 import {createPublisher, type Publisher} from './publisher.js';
+import type {PastMark} from './rewind/mark.js';
 import {createSignal, type Watched} from './signal.js';
 import {createAsking, type Questions} from './questions.js';
 import {createTrail, type Trail} from './trail.js';
@@ -42,6 +44,8 @@ export type ScreenState = {
 	readonly refusedOrder: {readonly seq: number; readonly text: string} | null;
 	/** The last command that was journaled and then refused, or null. */
 	readonly refusal: {readonly seq: number; readonly command: Command['type']; readonly reason: string} | null;
+	/** Where a rewind stands; null for a screen of now. */
+	readonly past: PastMark | null;
 };
 
 export type Store = Watched<ScreenState> & Questions & {
@@ -75,7 +79,7 @@ const urgentTypes = new Set<DomainEvent['type']>([
 
 /** Returns the state of a screen that has heard nothing yet. `mode` is what the engine was asked to be. */
 export function openingState(mode: Mode): ScreenState {
-	return {phase: 'starting', reason: null, view: {...emptyView(), mode}, pulse: null, progress: null, quotes: {}, now: null, silentFor: null, recordOf: () => null, kept: nothingKept, refusedOrder: null, refusal: null};
+	return {phase: 'starting', reason: null, view: {...emptyView(), mode}, pulse: null, progress: null, quotes: {}, now: null, silentFor: null, recordOf: () => null, kept: nothingKept, refusedOrder: null, refusal: null, past: null};
 }
 
 type Known = {
@@ -181,7 +185,7 @@ function refusedOrderOf({event, seq}: JournalRecord): ScreenState['refusedOrder'
 	}
 
 	const {side, quantity, symbol} = event.proposal;
-	return {seq, text: `${side} ${quantity} ${symbol} refused: ${event.refusals[0]?.explain ?? 'no reason given'}`};
+	return {seq, text: `${side.toUpperCase()} ${quantity} ${baseOf(symbol)} refused: ${event.refusals[0]?.explain ?? 'no reason given'}`};
 }
 
 /** Folds a record in; before the snapshot it waits, and after the end nothing counts any more. */
@@ -248,6 +252,7 @@ function stateOf(known: Known, now: Milliseconds): ScreenState {
 		kept,
 		refusedOrder,
 		refusal,
+		past: null,
 	};
 }
 

@@ -3,10 +3,13 @@ The records that this screen has heard, for the question why: the newest few tho
 explain nothing. What is older is asked of the engine.
 */
 import type {EventType, JournalRecord} from '../engine/domain/event.js';
-import type {Ask} from '../engine/domain/question.js';
+import type {Answer, Question} from '../engine/domain/question.js';
 import type {Milliseconds} from '../engine/domain/units.js';
 import {whyChain, type WhyChain} from '../engine/domain/why.js';
 import type {ScreenClock} from './clock.js';
+
+/** Asks for a page of the journal: of an engine, or of a journal on disk. */
+export type AskJournal = (question: Question<'journal'>) => Promise<Answer<'journal'>>;
 
 export type Trail = {
 	/** In sequence, oldest first. */
@@ -39,7 +42,7 @@ export function createTrail(): Trail {
 export type Fetched = {
 	recordOf(seq: number): JournalRecord | null;
 	/** Asks for a record, once in a while, and calls `arrived` when it is there. A question without an answer is forgotten. */
-	want(ask: Ask, seq: number, arrived: () => void): void;
+	want(ask: AskJournal, seq: number, arrived: () => void): void;
 };
 
 const fetchedKept = 100;
@@ -49,7 +52,7 @@ const askAgainAfter: Milliseconds = 5000;
 export function createFetched(clock: ScreenClock): Fetched {
 	const records = new Map<number, JournalRecord>();
 	const asked = new Map<number, Milliseconds>();
-	const fetch = async (ask: Ask, seq: number, arrived: () => void): Promise<void> => {
+	const fetch = async (ask: AskJournal, seq: number, arrived: () => void): Promise<void> => {
 		const {records: [record]} = await ask({about: 'journal', fromSeq: seq, limit: 1});
 		if (record?.seq === seq) {
 			records.set(seq, record);
@@ -81,7 +84,7 @@ const pagesAtMost = 6;
 Returns the chain behind a record, asking the engine for records before those that are known until the chain is complete
 or six pages have been read; null when even then the record is not among them. Rejects as `ask` does.
 */
-export async function askChain(ask: Ask, known: readonly JournalRecord[], seq: number): Promise<WhyChain | null> {
+export async function askChain(ask: AskJournal, known: readonly JournalRecord[], seq: number): Promise<WhyChain | null> {
 	const near = known.filter(record => record.seq >= seq - (pageRecords * pagesAtMost));
 	let records: readonly JournalRecord[] = near.length > 0 && (near[0]?.seq ?? 0) <= seq ? near : [];
 	let from = records[0]?.seq ?? seq + 500;
@@ -99,7 +102,7 @@ export async function askChain(ask: Ask, known: readonly JournalRecord[], seq: n
 }
 
 /** Reads records with `from` ≤ seq < `to`; an answer may be shorter than asked for, and the journal may end before `to`. */
-async function readRange(ask: Ask, from: number, to: number): Promise<readonly JournalRecord[]> {
+async function readRange(ask: AskJournal, from: number, to: number): Promise<readonly JournalRecord[]> {
 	const found: JournalRecord[] = [];
 	for (let next = from; next < to;) {
 		const {records} = await ask({about: 'journal', fromSeq: next, limit: to - next});

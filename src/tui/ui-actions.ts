@@ -11,7 +11,7 @@ import {navigate} from './navigation.js';
 import {themeNames} from './theme.js';
 import {focusAmong, withFilter, withFocusMoved, withNextSort, withSortTurned, withSymbolMoved, type Ui} from './ui.js';
 
-const effects: ReadonlySet<string> = new Set<EffectId>(['halt', 'flatten', 'freeze', 'quit', 'quit-twice', 'repaint', 'suspend', 'why', 'copy']);
+const effects: ReadonlySet<string> = new Set<EffectId>(['halt', 'flatten', 'freeze', 'quit', 'quit-twice', 'repaint', 'suspend', 'why', 'copy', 'event-back', 'event-on', 'bar-back', 'bar-on', 'rewind', 'visit', 'now']);
 
 /** Returns whether an action changes nothing but what is on the screen. */
 export function isVisual(id: ActionId): id is VisualId {

@@ -35,6 +35,8 @@ export type Ui = {
 	readonly history: readonly string[];
 	/** What the panes show while they are frozen, and for how long they have been, or null. */
 	readonly frozen: {readonly screen: ScreenState; readonly for: Milliseconds} | null;
+	/** What the panes show while somebody looks back, or null. */
+	readonly past: ScreenState | null;
 	readonly notice: Notice | null;
 	/** True for the two seconds in which a second Ctrl+C quits. */
 	readonly quitArmed: boolean;
@@ -58,6 +60,7 @@ export const openingUi: Ui = {
 	dialog: null,
 	history: [],
 	frozen: null,
+	past: null,
 	notice: null,
 	quitArmed: false,
 	theme: 'terminal',

@@ -74,6 +74,7 @@ function boxOver(moment: Moment, {body}: Places, keys: KeyContext): DialogBox | 
 		return view === null ? null : dialogBox(view, wanted, body);
 	}
 
-	const isOver = screen.phase === 'gone' || screen.phase === 'broken' || screen.view.stopped !== null;
+	// The past is whole without its end; that the engine has gone stands in the bar.
+	const isOver = screen.past === null && (screen.phase === 'gone' || screen.phase === 'broken' || screen.view.stopped !== null);
 	return isOver ? dialogBox(goneView(screen, keyOf(moment.actions, 'halt'), dialogTextWidth(goneWidth, body)), goneWidth, body) : null;
 }

@@ -48,6 +48,7 @@ async function openDesk({engine = createFakeEngine(makeRun({bars: 60})), attache
 		actions,
 		theme: 'terminal',
 		readOnly,
+		past: null,
 		end(end) {
 			ends.push(end);
 		},
@@ -398,7 +399,7 @@ test('a refused order of a person is told until the next key', async t => {
 	desk.engine.add({type: 'OrderRefused', proposal, proposedBy: 1, refusals: [{rule: 'position', limit: 0.25, would: 3.8, explain: 'position would be 380 %'}]});
 	await desk.settle();
 	desk.clock.advance(1000);
-	t.like(desk.controller.ui.state().notice, {text: 'buy 1 BTC/USDT refused: position would be 380 %', tone: 'danger'});
+	t.like(desk.controller.ui.state().notice, {text: 'BUY 1 BTC refused: position would be 380 %', tone: 'danger'});
 });
 
 test('a command that the engine does not take is told', async t => {

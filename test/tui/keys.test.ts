@@ -121,10 +121,10 @@ test('labels say what a key does now', t => {
 });
 
 test('a person\'s own keys take the place of ours', t => {
-	const bound = bindKeys(actions, {freeze: 'F', why: ['v', 'enter'], copy: []});
+	const bound = bindKeys(actions, {freeze: 'F', why: ['V', 'enter'], copy: []});
 	t.is(actionOf(bound, {key: 'F', chunk: false}, null)?.id, 'freeze');
 	t.is(actionOf(bound, {key: 'f', chunk: false}, null), null);
-	t.is(actionOf(bound, {key: 'v', chunk: false}, null)?.id, 'why');
+	t.is(actionOf(bound, {key: 'V', chunk: false}, null)?.id, 'why');
 	t.deepEqual(bound.find(({id}) => id === 'copy')?.keys, []);
 });
 

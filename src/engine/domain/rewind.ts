@@ -153,9 +153,10 @@ class JournalRewind implements Rewind {
 	}
 
 	async find(landmark: Landmark, direction: Direction, from: number, count = 1): Promise<number | null> {
-		const search: Search = {landmark, direction, from, last: await this.last()};
+		const last = await this.last();
+		const search: Search = {landmark, direction, from: Math.min(from, last + 1), last};
 		const step = direction === 'next' ? 1 : -1;
-		const [begin, end] = [this.#numberOf(direction === 'next' ? from + 1 : from - 1), this.#numberOf(search.last)];
+		const [begin, end] = [this.#numberOf(direction === 'next' ? search.from + 1 : search.from - 1), this.#numberOf(last)];
 		let left = count;
 		// The stretch with the farthest landmark so far, which is only looked at when there are no more.
 		let farthest: number | null = null;

@@ -18,8 +18,11 @@ export type VisualId =
 	| MoveId | ViewId | FormId | 'focus-next' | 'focus-previous' | 'zoom' | 'previous-market' | 'next-market' | 'select' | 'retry' | 'help' | 'resume'
 	| 'palette' | 'filter' | 'sort' | 'sort-reverse' | 'theme';
 
+/** Looks back in the journal, or returns to now. */
+export type RewindId = 'event-back' | 'event-on' | 'bar-back' | 'bar-on' | 'rewind' | 'visit' | 'now';
+
 /** Actions that reach beyond it: the engine, the terminal, time. */
-export type EffectId = 'halt' | 'flatten' | 'freeze' | 'quit' | 'quit-twice' | 'repaint' | 'suspend' | 'why' | 'copy';
+export type EffectId = 'halt' | 'flatten' | 'freeze' | 'quit' | 'quit-twice' | 'repaint' | 'suspend' | 'why' | 'copy' | RewindId;
 
 export type ActionId = VisualId | EffectId;
 
@@ -44,12 +47,14 @@ export type KeyContext = {
 	readonly readOnly: boolean;
 };
 
-export type Group = 'safety' | 'trading' | 'views' | 'moving' | 'looking' | 'screen';
+export type Group = 'safety' | 'trading' | 'rewind' | 'views' | 'moving' | 'looking' | 'screen';
 
 export type Action = {
 	readonly id: ActionId;
 	/** Empty for what is only typed as a word. */
 	readonly keys: readonly string[];
+	/** Keys that it takes from others, or that nobody else may have, while `when` holds; null for none. */
+	readonly borrowed: {readonly keys: readonly string[]; when(context: KeyContext): boolean} | null;
 	/** In the footer, beside its first key. */
 	readonly label: string;
 	/** In the help. */
@@ -79,5 +84,5 @@ const possible = (): null => null;
 
 /** Returns an action with the usual answers to what its spec does not say. */
 export function define(spec: Spec): Action {
-	return {where: 'panes', danger: false, trades: false, footer: null, home: [], argument: null, aliases: [], disabled: possible, ...spec};
+	return {borrowed: null, where: 'panes', danger: false, trades: false, footer: null, home: [], argument: null, aliases: [], disabled: possible, ...spec};
 }

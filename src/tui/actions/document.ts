@@ -7,6 +7,7 @@ import type {Action, Group} from './action.js';
 const titles: Readonly<Record<Group, string>> = {
 	safety: 'Safety',
 	trading: 'Trading by hand',
+	rewind: 'Looking back',
 	views: 'Views',
 	moving: 'Moving about',
 	looking: 'Looking closer',
@@ -33,8 +34,8 @@ Made from the table of actions (\`src/tui/actions/table.ts\`); a test checks tha
 Keys can be changed in the settings: \`keys: {freeze: F, why: [w, enter]}\`. A key with two meanings is refused, and the halt key must be a control chord.
 Dangerous keys are ignored in a burst or a paste. A bare letter never trades: it opens a dialog that stands on Cancel.`;
 
-function rowOf({keys, id, aliases, argument, help, where}: Action): string {
-	const pressed = keys.map(key => `\`${keyLabel(key)}\``).join(' ');
+function rowOf({keys, borrowed, id, aliases, argument, help, where}: Action): string {
+	const pressed = [...keys, ...(keys.length === 0 ? borrowed?.keys ?? [] : [])].map(key => `\`${keyLabel(key)}\``).join(' ');
 	const name = [id, ...aliases].join('`, `');
 	const typed = where === 'halt' ? '' : `\`${name}\`${argument === null ? '' : ` *${argument}*`}`;
 	return `| ${pressed} | ${typed} | ${help} |`;

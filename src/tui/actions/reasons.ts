@@ -25,6 +25,16 @@ export function firstOf(...reasons: readonly Reason[]): Reason {
 	};
 }
 
+export const whyNotPast: Reason = ({screen}) => screen.past === null ? null : 'this is the past, where nothing can be changed';
+
+export const whyNotNow: Reason = ({screen}) => screen.past === null ? 'this is now' : null;
+
+/** The past stands still already. */
+export const whyNotFreeze: Reason = ({screen}) => screen.past === null ? null : 'the past stands still';
+
+/** Rows that a record stands behind can be gone to. */
+export const whyNotVisit: Reason = ({item}) => (item?.seq ?? null) === null ? 'select a row with a record behind it, for example in the journal' : null;
+
 export const whyNotYet: Reason = ({screen}) => screen.phase === 'starting' ? 'the engine has not answered yet' : null;
 
 export const whyNotGone: Reason = ({screen}) => {

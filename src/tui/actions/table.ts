@@ -5,8 +5,8 @@ can say what another does not do.
 import {viewNames, views, type ViewId} from '../layout.js';
 import {define, type Action, type KeyContext, type Spec} from './action.js';
 import {
-	firstOf, whyNotEquity, whyNotFailed, whyNotGone, whyNotMarket, whyNotMarkets, whyNotOrder,
-	whyNotPosition, whyNotReadOnly, whyNotResume, whyNotSort, whyNotSuspend, whyNotUndo, whyNotWhy, whyNotYet,
+	firstOf, whyNotEquity, whyNotFailed, whyNotFreeze, whyNotGone, whyNotMarket, whyNotMarkets, whyNotNow, whyNotOrder, whyNotPast,
+	whyNotPosition, whyNotReadOnly, whyNotResume, whyNotSort, whyNotSuspend, whyNotUndo, whyNotVisit, whyNotWhy, whyNotYet,
 } from './reasons.js';
 
 /** Keys of the views in their order, as on the top row of a keyboard. */
@@ -29,9 +29,10 @@ const viewHelp: Readonly<Record<ViewId, string>> = {
 const viewActions: readonly Action[] = views.map((id, index) => define({id, keys: [viewKeys[index] ?? ''], label: viewNames[id].long, help: `${viewNames[id].long}: ${viewHelp[id]}`, group: 'views'}));
 
 /** What changes what is traded. Opening a form is all that a bare key does. */
-const trading = (spec: Omit<Spec, 'group'>): Action => define({...spec, group: 'trading', danger: true, trades: true, disabled: firstOf(whyNotReadOnly, whyNotGone, spec.disabled ?? (() => null))});
+const trading = (spec: Omit<Spec, 'group'>): Action => define({...spec, group: 'trading', danger: true, trades: true, disabled: firstOf(whyNotPast, whyNotReadOnly, whyNotGone, spec.disabled ?? (() => null))});
 const moving = (spec: Omit<Spec, 'group'>): Action => define({disabled: whyNotYet, ...spec, group: 'moving'});
 const looking = (spec: Omit<Spec, 'group'>): Action => define({disabled: whyNotYet, ...spec, group: 'looking'});
+const rewinding = (spec: Omit<Spec, 'group'>): Action => define({disabled: whyNotYet, ...spec, group: 'rewind'});
 const screen = (spec: Omit<Spec, 'group'>): Action => define({...spec, group: 'screen'});
 
 const safety: readonly Action[] = [
@@ -39,7 +40,7 @@ const safety: readonly Action[] = [
 	define({id: 'flatten', keys: [], label: 'FLATTEN', help: 'typed into the halt dialog: close every position at the market', group: 'safety', where: 'halt', danger: true}),
 	define({
 		id: 'resume', keys: ['R'], label: 'resume', help: 'resume trading: asks for the word RESUME and a reason', group: 'safety', danger: true, trades: true, footer: -200,
-		disabled: firstOf(whyNotReadOnly, whyNotResume),
+		disabled: firstOf(whyNotPast, whyNotReadOnly, whyNotResume),
 	}),
 ];
 
@@ -54,8 +55,22 @@ const orders: readonly Action[] = [
 	}),
 	trading({id: 'scale', keys: ['D'], label: 'scale down', help: 'scale all risk down: every target times a share, what is beyond is sold', footer: 14, home: ['risk', 'exposure'], argument: '50', disabled: whyNotEquity}),
 	trading({id: 'pause', keys: ['p'], label: 'pause', help: 'pause an agent or a market, or let it go on', footer: 15, home: ['agents', 'plan'], argument: 'momentum or BTC'}),
-	trading({id: 'undo', keys: ['u'], label: 'undo', help: 'undo the last change by hand: weight, mode, pause or scale', footer: 11.5, home: ['signals', 'agents', 'plan'], disabled: whyNotUndo}),
+	trading({id: 'undo', keys: ['u'], label: 'undo', help: 'undo what was changed last by hand', footer: 11.5, home: ['signals', 'agents', 'plan'], disabled: whyNotUndo}),
 	trading({id: 'mode', keys: ['m'], label: 'mode', help: 'auto, advise or manual: whether agents trade, only advise, or stand still', footer: 16, home: ['plan'], argument: 'auto, advise or manual'}),
+];
+
+/** In their order in the footer of a rewind. */
+const rewinds: readonly Action[] = [
+	rewinding({id: 'now', keys: [], borrowed: {keys: ['escape'], when: ({screen}) => screen.past !== null}, label: 'now', help: 'leave the past: back to now', disabled: whyNotNow}),
+	rewinding({id: 'event-back', keys: ['<'], label: 'back', help: 'rewind: one event back; the screen shows that moment, trading goes on', footer: 17}),
+	rewinding({id: 'event-on', keys: ['>'], label: 'on', help: 'one event on', disabled: whyNotNow}),
+	rewinding({id: 'bar-back', keys: ['{'], label: 'bar back', help: 'rewind to the bar before'}),
+	rewinding({id: 'bar-on', keys: ['}'], label: 'bar on', help: 'to the next bar', disabled: whyNotNow}),
+	rewinding({id: 'rewind', keys: ['@'], label: 'go to', help: 'rewind to a time, a record, a halt, fill or refusal', argument: '2021-05-19 13:02'}),
+	rewinding({
+		id: 'visit', keys: ['v'], borrowed: {keys: ['enter'], when: ({screen, focus}) => screen.past !== null && focus === 'journal'}, label: 'go there', help: 'rewind to the record behind the selected row; in a rewind Enter on a journal line does too',
+		disabled: firstOf(whyNotYet, whyNotVisit),
+	}),
 ];
 
 const rest: readonly Action[] = [
@@ -78,7 +93,7 @@ const rest: readonly Action[] = [
 	moving({id: 'select', keys: [], label: 'select', help: 'select a market; its name alone does too', argument: 'BTC', disabled: whyNotMarket}),
 	looking({id: 'sort', keys: ['s'], label: 'sort', help: 'sort the focused table by its next column', footer: 10, disabled: firstOf(whyNotYet, whyNotSort)}),
 	looking({id: 'sort-reverse', keys: ['S'], label: 'reverse', help: 'sort the other way round', disabled: firstOf(whyNotYet, whyNotSort)}),
-	looking({id: 'freeze', keys: ['f'], label: 'freeze', help: 'freeze the panes to read them; trading goes on', footer: 8}),
+	looking({id: 'freeze', keys: ['f'], label: 'freeze', help: 'freeze the panes to read them; trading goes on', footer: 8, disabled: firstOf(whyNotYet, whyNotFreeze)}),
 	looking({id: 'copy', keys: ['y'], label: 'copy', help: 'copy the selected row to the clipboard of the terminal'}),
 	looking({id: 'retry', keys: ['r'], label: 'retry', help: 'try again to draw a pane that failed', footer: -200, disabled: whyNotFailed}),
 	screen({id: 'theme', keys: ['t'], label: 'theme', help: 'the next theme: terminal, contrast, blue-orange, mono', argument: 'name'}),
@@ -88,10 +103,14 @@ const rest: readonly Action[] = [
 ];
 
 /** Every action with the keys that it has before anybody changes them. */
-export const actions: readonly Action[] = [...safety, ...orders, ...viewActions, ...rest];
+export const actions: readonly Action[] = [...safety, ...orders, ...rewinds, ...viewActions, ...rest];
 
 /** Returns the label of an action as it is now: some say what the key does next. */
-export function labelIn({id, label}: Action, {zoomed, frozen}: KeyContext): string {
+export function labelIn({id, label}: Action, {zoomed, frozen, screen: {past}}: KeyContext): string {
+	if (id === 'event-back' && past === null) {
+		return 'rewind';
+	}
+
 	if (id === 'zoom' && zoomed) {
 		return 'unzoom';
 	}

@@ -7,6 +7,7 @@ import type {SentCommands} from '../commands.js';
 import type {ScreenEnd} from '../end.js';
 import type {Stroke} from '../keys.js';
 import type {PaneId} from '../layout.js';
+import type {Move} from '../rewind/move.js';
 import {span, type Line} from '../text.js';
 import type {Tone} from '../theme.js';
 
@@ -19,6 +20,7 @@ export type Wish =
 	| {readonly type: 'command'; readonly command: Command}
 	/** `typed` is kept in the palette's history where it came from there. */
 	| {readonly type: 'run'; readonly id: ActionId; readonly argument: string; readonly typed: string | null}
+	| {readonly type: 'rewind'; readonly move: Move}
 	| {readonly type: 'filter'; readonly pane: PaneId; readonly text: string}
 	| {readonly type: 'end'; readonly how: ScreenEnd['how']};
 

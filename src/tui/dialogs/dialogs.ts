@@ -3,6 +3,7 @@ The one place that knows every dialog: which keys go to which, and how each look
 */
 import type {FormDialog} from '../forms/form.js';
 import type {Stroke} from '../keys.js';
+import {rewindKeys, rewindPaste, rewindView, type RewindDialog} from '../rewind/dialog.js';
 import type {DialogContext, DialogView, Step} from './dialog.js';
 import {filterKeys, type FilterDialog} from './filter.js';
 import {formKeys, formPaste, formView} from './form.js';
@@ -13,13 +14,13 @@ import {openQuit, quitKeys, quitView, type QuitDialog} from './quit.js';
 import {openResume, resumeKeys, resumePaste, resumeView, type ResumeDialog} from './resume.js';
 import {whyKeys, whyView, type WhyDialog} from './why.js';
 
-export type Dialog = HaltDialog | ResumeDialog | HelpDialog | WhyDialog | QuitDialog | PaletteDialog | FilterDialog | FormDialog;
+export type Dialog = HaltDialog | ResumeDialog | HelpDialog | WhyDialog | QuitDialog | PaletteDialog | FilterDialog | FormDialog | RewindDialog;
 
 /** Dialogs as they open, those that need no more than to be opened. */
 export const opened = {halt: openHalt, resume: openResume, help: openHelp, quit: openQuit, palette: openPalette} as const;
 
 /** Widest useful width of each in cells, border included. */
-export const dialogWidths: Readonly<Record<Dialog['kind'], number>> = {halt: 66, resume: 70, help: 92, quit: 74, why: 96, palette: 96, filter: 0, form: 76};
+export const dialogWidths: Readonly<Record<Dialog['kind'], number>> = {halt: 66, resume: 70, help: 92, quit: 74, why: 96, palette: 96, filter: 0, form: 76, rewind: 76};
 
 /** Returns the open dialog after a paste, or null when it takes none. */
 export function dialogPaste(dialog: Dialog, text: string): Dialog | null {
@@ -34,6 +35,10 @@ export function dialogPaste(dialog: Dialog, text: string): Dialog | null {
 
 		case 'palette': {
 			return palettePaste(dialog, text);
+		}
+
+		case 'rewind': {
+			return rewindPaste(dialog, text);
 		}
 
 		case 'halt':
@@ -80,6 +85,10 @@ export function dialogKeys(dialog: Dialog, stroke: Stroke, context: DialogContex
 		case 'form': {
 			return formKeys(dialog, stroke, context);
 		}
+
+		case 'rewind': {
+			return rewindKeys(dialog, stroke, context);
+		}
 	}
 }
 
@@ -116,6 +125,10 @@ export function dialogView(dialog: Dialog, context: DialogContext, width: number
 
 		case 'form': {
 			return formView(dialog, context, width);
+		}
+
+		case 'rewind': {
+			return rewindView(dialog, context, width);
 		}
 	}
 }
