@@ -194,8 +194,8 @@ type Derived = {
 	OrderRefused: {readonly proposal: OrderProposal; readonly proposedBy: number; readonly refusals: readonly Refusal[]};
 	/** The order as sized and rounded, and every limit with what it would be after a full fill. */
 	OrderApproved: {readonly order: Approved<Order>; readonly proposedBy: number; readonly sizing: string; readonly checked: readonly LimitUse[]; readonly reason: string};
-	/** An approved order has become parts, one for each venue that it goes to, or none: then nothing leaves, for that reason. */
-	OrderSplit: {readonly clientOrderId: string; readonly symbol: MarketSymbol; readonly parts: readonly Approved<Order>[]; readonly reason: string};
+	/** An approved order has become parts, one for each venue that it goes to, or none: then nothing leaves. `route` says where and why, `reason` what the order is for. */
+	OrderSplit: {readonly clientOrderId: string; readonly symbol: MarketSymbol; readonly parts: readonly Approved<Order>[]; readonly route: string; readonly reason: string};
 	/** What is where, when more than one venue is traded on: units of each asset by venue. */
 	HoldingsPlaced: {readonly places: Readonly<Record<string, LedgerBalances>>};
 	/** Journaled and on the disk before the order leaves. */

@@ -40,6 +40,7 @@ export function emptyView(): EngineView {
 		insights: {},
 		positions: {},
 		protection: {},
+		places: null,
 		orders: [],
 		fills: [],
 		refusals: [],
@@ -115,7 +116,7 @@ type UnseenEvent = EventsOf<
 	| 'CandleRefused' | 'BarsFetched' | 'AccountReported' | 'AccountUnavailable' | 'ModelTrainingFailed' | 'OrderReported'
 	| 'FillReported' | 'SubmitFailed' | 'OrderMissing' | 'LookUpFailed' | 'TimerFired' | 'NoticeGiven' | 'InvariantBroken'
 	| 'FeaturesComputed' | 'OrderProposed' | 'OrderApproved' | 'CancelProposed' | 'ProtectionTended' | 'CancelIntended' | 'OrdersReconciled'
-	| 'BalancesReconciled' | 'AccountSilent' | 'OrderRouted' | 'OrderSplit' | 'HoldingsPlaced'
+	| 'BalancesReconciled' | 'AccountSilent' | 'OrderRouted' | 'OrderSplit'
 >;
 
 function unseen(view: EngineView, _event: UnseenEvent): EngineView {

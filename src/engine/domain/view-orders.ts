@@ -9,7 +9,7 @@ import {append} from './view-lists.js';
 import {viewLimits, type EngineView, type FillView, type HaltView, type OrderView, type RefusalView, type TradeView} from './view.js';
 
 /** Tells the events that `foldOrder` takes. */
-export const isOrderEvent = oneOf('OrderRefused', 'OrderIntended', 'HaltedOutside', 'OrderAdopted', 'OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'OrderFilled', 'OrderClosed', 'ShortfallMeasured', 'CancelFailed', 'PositionChanged', 'TradeClosed');
+export const isOrderEvent = oneOf('OrderRefused', 'OrderIntended', 'HaltedOutside', 'OrderAdopted', 'OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'OrderFilled', 'OrderClosed', 'ShortfallMeasured', 'CancelFailed', 'HoldingsPlaced', 'PositionChanged', 'TradeClosed');
 
 type OrderEvent = Told<typeof isOrderEvent>;
 
@@ -59,6 +59,10 @@ export function foldOrder(view: EngineView, event: OrderEvent, place: Place): En
 
 		case 'CancelFailed': {
 			return changeOrder(view, event.clientOrderId, at, () => ({trouble: event.reason}));
+		}
+
+		case 'HoldingsPlaced': {
+			return {...view, places: event.places};
 		}
 
 		case 'PositionChanged': {

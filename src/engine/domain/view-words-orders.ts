@@ -76,7 +76,7 @@ type OrderEvent = Told<typeof isOrderEvent>;
 export function orderWords(event: OrderEvent): Words | null {
 	switch (event.type) {
 		case 'OrderSplit': {
-			return {stage: 'order', level: event.parts.length === 0 ? 'warn' : 'info', text: `${event.symbol} ${event.parts.length === 0 ? 'not sent' : 'routed'}: ${event.reason}`};
+			return {stage: 'order', level: event.parts.length === 0 ? 'warn' : 'info', text: `${event.symbol} ${event.parts.length === 0 ? 'not sent' : 'routed'}: ${event.route}`};
 		}
 
 		case 'OrderIntended': {

@@ -7,6 +7,7 @@ import type {Autonomy} from './command.js';
 import type {Difference, HaltCause, LimitUse, Equity, Mode, Protection, TradingState} from './event.js';
 import type {Insight, ModelCard, Regime} from './insight.js';
 import type {DecimalText} from './decimal.js';
+import type {LedgerBalances} from './ledger.js';
 import type {Candle, Market, Quote, Timeframe} from './market.js';
 import type {OrderStatus, Position, Refusal, Side, Source} from './order.js';
 import type {Place} from './place.js';
@@ -189,6 +190,8 @@ export type EngineView = {
 	readonly positions: Readonly<Record<MarketSymbol, Position>>;
 	/** How each position is protected by a stop at the venue. */
 	readonly protection: Readonly<Record<Place, Protection>>;
+	/** What is at which venue, units of each asset; null where only one is traded on, or nobody has said it yet. */
+	readonly places: Readonly<Record<string, LedgerBalances>> | null;
 	/** Every working order and the last finished ones, oldest first; finished ones leave when there are more than `viewLimits.orders`. */
 	readonly orders: readonly OrderView[];
 	/** Oldest first, at most `viewLimits.fills`, and so on for the lists below. */

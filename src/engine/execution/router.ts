@@ -2,14 +2,14 @@
 Where an order goes, from the books of this moment: what they offer within its limit, cheapest first with fees; what is left
 rests at its limit where that costs least.
 */
-import {type DecimalText, decimal, floorToStep, ceilToStep, formatDecimal, zero} from '../domain/decimal.js';
+import {type Decimal, type DecimalText, ceilToStep, decimal, floorToStep, formatDecimal, multiply, zero} from '../domain/decimal.js';
 import {errorMessage} from '../domain/error.js';
 import type {EventOf} from '../domain/event.js';
 import type {Market, OrderBook} from '../domain/market.js';
 import type {Order} from '../domain/order.js';
 import type {Milliseconds} from '../domain/units.js';
 import type {Router} from '../ports/venue.js';
-import {type VenueOffer, splitOrder} from './routing.js';
+import {type Route, type VenueOffer, bestVenue, splitOrder} from './routing.js';
 
 /** One venue as the router asks it. `market` and `book` throw when it cannot be asked. */
 export type Routed = {
@@ -51,13 +51,28 @@ async function offerOf({venue, market, book, objection}: Routed, {symbol}: Order
 	}
 }
 
+/** What splitting must save, as a share of what is paid: less is not worth a second order to look after. */
+const worthSplitting = decimal('0.0001');
+
 /** Returns the parts of an order and what no venue can take. A part's limit is the order's, on the grid of its venue. */
 export function routeOrder(order: Order, offers: readonly VenueOffer[]): Pick<EventOf<'OrderRouted'>, 'slices' | 'unrouted'> {
-	const {slices, unfilled} = splitOrder(offers.map(offer => ({...offer, book: withinLimit(offer.book, order)})), order.side, decimal(order.quantity));
+	const {slices, unfilled} = cheapest(order, offers.map(offer => ({...offer, book: withinLimit(offer.book, order)})));
 	return {
 		slices: slices.map(({venue, quantity}) => ({venue, quantity: formatDecimal(quantity), limitPrice: limitAt(venue, order, offers)})),
 		unrouted: formatDecimal(unfilled),
 	};
+}
+
+/** Returns all of it at one venue, unless several take more of it or are clearly cheaper. */
+function cheapest({side, quantity}: Order, offers: readonly VenueOffer[]): Route {
+	const [alone, split] = [bestVenue(offers, side, decimal(quantity)), splitOrder(offers, side, decimal(quantity))];
+	const [dearer, cheaper] = side === 'buy' ? [alone, split] : [split, alone];
+	const saved = valueOf(dearer) - valueOf(cheaper);
+	return split.unfilled < alone.unfilled || saved > multiply(valueOf(alone), worthSplitting) ? split : alone;
+}
+
+function valueOf({slices}: Route): Decimal {
+	return slices.reduce((sum, {value}) => sum + value, zero);
 }
 
 /** Returns the book as far as the order reaches, and behind it room for all of the order at its limit, where it would rest. */

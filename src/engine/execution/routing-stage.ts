@@ -10,11 +10,13 @@ import {type Approved, type Order, type RoutedSlice, isStop} from '../domain/ord
 import {idAt} from '../domain/place.js';
 import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
 
+type Asked = {readonly order: Approved<Order>; readonly reason: string};
+
 type Working = {readonly order: Order; filled: DecimalText};
 
 type RoutingState = {
 	/** Orders whose books are being asked, by client id. */
-	asked: Record<string, Approved<Order>>;
+	asked: Record<string, Asked>;
 	/** Units of each asset by venue; null while nobody has said so. */
 	places: Readonly<Record<string, LedgerBalances>> | null;
 	working: Record<string, Working>;
@@ -34,15 +36,15 @@ function routingOver(venues: readonly string[]): Reactions<RoutingState> {
 		HoldingsPlaced(state, {places}) {
 			state.places = places;
 		},
-		OrderApproved(state, {order}, context) {
+		OrderApproved(state, {order, reason}, context) {
 			if (order.venue === undefined) {
-				ask(state, order, venues, context);
+				ask(state, {order, reason}, venues, context);
 			}
 		},
 		OrderRouted(state, event, context) {
-			const order = state.asked[event.clientOrderId];
-			if (order !== undefined) {
-				split(state, order, event, context);
+			const asked = state.asked[event.clientOrderId];
+			if (asked !== undefined) {
+				split(state, asked, event, context);
 			}
 		},
 		OrderIntended(state, {order}) {
@@ -71,15 +73,20 @@ function routingOver(venues: readonly string[]): Reactions<RoutingState> {
 	};
 }
 
-function ask(state: RoutingState, order: Approved<Order>, venues: readonly string[], {emit}: ReactionContext): void {
+function ask(state: RoutingState, asked: Asked, venues: readonly string[], {emit}: ReactionContext): void {
 	const {places} = state;
 	if (places === null) {
-		emit.event({type: 'OrderSplit', clientOrderId: order.clientOrderId, symbol: order.symbol, parts: [], reason: 'no venue has said yet what is there'});
+		emit.event(splitOf(asked, [], 'no venue has said yet what is there'));
 		return;
 	}
 
-	state.asked[order.clientOrderId] = order;
+	const {order} = asked;
+	state.asked[order.clientOrderId] = asked;
 	emit.effect({type: 'RouteOrder', order, room: Object.fromEntries(venues.map(venue => [venue, formatDecimal(roomAt(state, places[venue] ?? {}, venue, order))]))});
+}
+
+function splitOf({order: {clientOrderId, symbol}, reason}: Asked, parts: readonly Approved<Order>[], route: string): EventOf<'OrderSplit'> {
+	return {type: 'OrderSplit', clientOrderId, symbol, parts, route, reason};
 }
 
 /** Returns what is at a venue and no working order has a claim on: cash for a buy, coins for a sell. A stop gives its coins back. */
@@ -95,12 +102,13 @@ function claimOf({order, filled}: Working): Decimal {
 	return order.side === 'buy' ? multiply(rest, decimal(order.limitPrice)) : rest;
 }
 
-function split(state: RoutingState, order: Approved<Order>, event: EventOf<'OrderRouted'>, {emit}: ReactionContext): void {
+function split(state: RoutingState, asked: Asked, event: EventOf<'OrderRouted'>, {emit}: ReactionContext): void {
+	const {order} = asked;
 	const parts = event.slices.map(slice => partOf(order, slice));
 	const total = parts.reduce((sum, {quantity}) => sum + decimal(quantity), zero);
 	invariant(total <= decimal(order.quantity), `order ${order.clientOrderId} for ${order.quantity} was split into ${formatDecimal(total)}`);
 	forget(state, order);
-	emit.event({type: 'OrderSplit', clientOrderId: order.clientOrderId, symbol: order.symbol, parts, reason: reasonOf(order, event)});
+	emit.event(splitOf(asked, parts, routeText(order, event)));
 }
 
 /** Returns the part of an approved order that goes to one venue: no larger, and at no worse a price, so that every limit still lets it pass. */
@@ -110,7 +118,7 @@ function partOf(order: Approved<Order>, {venue, quantity, limitPrice}: RoutedSli
 	return {...order, clientOrderId: idAt(order.clientOrderId, venue), quantity, limitPrice, venue};
 }
 
-function reasonOf({quantity}: Order, {slices, unrouted, left}: EventOf<'OrderRouted'>): string {
+function routeText({quantity}: Order, {slices, unrouted, left}: EventOf<'OrderRouted'>): string {
 	const parts = slices.map(slice => `${slice.quantity} at ${slice.venue}`).join(', ');
 	const rest = decimal(unrouted) > zero ? `${unrouted} of ${quantity} fits nowhere` : '';
 	const silent = Object.entries(left).map(([venue, why]) => `${venue} left out: ${why}`).join('; ');
@@ -118,10 +126,10 @@ function reasonOf({quantity}: Order, {slices, unrouted, left}: EventOf<'OrderRou
 }
 
 /** Lets go of orders that have not been routed yet: nothing of them has left. */
-function drop(state: RoutingState, reason: string, which: (order: Order) => boolean, {emit}: ReactionContext): void {
-	for (const order of Object.values(state.asked).filter(asked => which(asked))) {
-		forget(state, order);
-		emit.event({type: 'OrderSplit', clientOrderId: order.clientOrderId, symbol: order.symbol, parts: [], reason});
+function drop(state: RoutingState, why: string, which: (order: Order) => boolean, {emit}: ReactionContext): void {
+	for (const asked of Object.values(state.asked).filter(({order}) => which(order))) {
+		forget(state, asked.order);
+		emit.event(splitOf(asked, [], why));
 	}
 }
 

@@ -90,9 +90,7 @@ export function createExecutionStage(config: EngineConfig): Stage {
 		CommandReceived(state, event, context) {
 			obey(state, event.command, context);
 		},
-		AccountReported(state, event, context) {
-			reconcile(state, event, context);
-		},
+		AccountReported: reconcile,
 		Reconciled: cancelEnded,
 		DifferenceResolved: takeOver,
 	});
@@ -101,8 +99,11 @@ export function createExecutionStage(config: EngineConfig): Stage {
 /** How stops and sells of the same coins give way to each other. */
 function givingWay(config: EngineConfig): Reactions<ExecutionState> {
 	return {
-		HoldingsPlaced(state, {places}) {
+		HoldingsPlaced(state, {places}, context) {
 			Object.assign(state.held, heldByPlace(places, config.symbols));
+			for (const symbol of config.symbols) {
+				release(state, symbol, config, context);
+			}
 		},
 		PositionChanged(state, event, context) {
 			state.held[event.symbol] = event.quantity;

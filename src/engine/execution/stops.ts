@@ -4,7 +4,7 @@ follows what is held, gives way to every other sell for exactly that quantity, a
 the rest is sold by limits that reach further and further.
 */
 import type {EngineConfig} from '../domain/config.js';
-import {decimal, formatDecimal, zero} from '../domain/decimal.js';
+import {type DecimalText, decimal, formatDecimal, zero} from '../domain/decimal.js';
 import type {EventOf} from '../domain/event.js';
 import {isStop} from '../domain/order.js';
 import {type Place, heldByPlace, isRouted, locatedById, marketsElsewhere, placeIn, placesIn} from '../domain/place.js';
@@ -31,18 +31,12 @@ export function createStopsStage(config: EngineConfig): Stage {
 		},
 		HoldingsPlaced(state, {places}, context) {
 			if (isRouted(config)) {
-				Object.assign(state.held, heldByPlace(places, config.symbols));
-				tendAll(state, config, context);
+				hold(state, heldByPlace(places, config.symbols), config, context);
 			}
 		},
 		PositionChanged(state, event, context) {
 			if (!isRouted(config)) {
-				state.held[event.symbol] = event.quantity;
-			}
-
-			for (const place of placesIn(config, event.symbol)) {
-				forgetWhenSold(state, place);
-				tend(state, place, config, context);
+				hold(state, {[event.symbol]: event.quantity}, config, context);
 			}
 		},
 		QuotesSampled(state, event, context) {
@@ -196,10 +190,15 @@ function close(state: StopsState, {clientOrderId, symbol, status, replaced}: Eve
 	}
 }
 
-/** What is too little to be sold needs no stop, and the next position begins with a floor of its own. */
-function forgetWhenSold(state: StopsState, place: Place): void {
-	if (sellableOf(state, place, decimal(state.held[place] ?? '0')) === zero) {
-		forget(state, place);
+/** Follows what is held. What is too little to be sold needs no stop, and the next position begins with a floor of its own. */
+function hold(state: StopsState, held: Readonly<Record<Place, DecimalText>>, config: EngineConfig, context: ReactionContext): void {
+	Object.assign(state.held, held);
+	for (const place of Object.keys(held)) {
+		if (sellableOf(state, place, decimal(state.held[place] ?? '0')) === zero) {
+			forget(state, place);
+		}
+
+		tend(state, place, config, context);
 	}
 }
 

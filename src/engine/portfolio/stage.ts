@@ -5,7 +5,7 @@ venue's balances differ from the ledger's.
 import {finite} from '../domain/error.js';
 import type {EventOf, HaltCause} from '../domain/event.js';
 import type {LedgerBalances} from '../domain/ledger.js';
-import {type Emit, type Stage, defineStage} from '../kernel/stage.js';
+import {type Emit, type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
 import {compareBalances, resolveBalance} from './balances.js';
 import {type Places, placesAfterFill, placesAfterReport, tellPlaces} from './places.js';
 import {type PortfolioState, opening} from './state.js';
@@ -27,8 +27,8 @@ export function createPortfolioStage(main = ''): Stage {
 	return defineStage('portfolio', opening, {
 		EngineStarted: open,
 		OrderFilled(state, event, context) {
-			place(state, placesAfterFill(state.places ?? null, event.fill, main), context.emit);
 			takeFill(state, event, context);
+			place(state, placesAfterFill(state.places ?? null, event.fill, main), context.emit);
 			mark(state, context);
 		},
 		QuotesSampled(state, event, context) {
@@ -90,7 +90,8 @@ function isDrawdown(cause: HaltCause): boolean {
 	return cause.rule === 'drawdown' || cause.rule === 'drawdown-flatten';
 }
 
-function open(state: PortfolioState, event: EventOf<'EngineStarted'>): void {
+function open(state: PortfolioState, event: EventOf<'EngineStarted'>, {emit}: ReactionContext): void {
+	tellPlaces(null, state.places ?? null, emit);
 	state.symbols = event.symbols;
 	if (state.quote === '') {
 		state.quote = event.quoteCurrency;
