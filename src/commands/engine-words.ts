@@ -9,19 +9,20 @@ import type {EpochMs} from '../engine/domain/units.js';
 import type {JournalLine} from '../engine/domain/view.js';
 import type {JournalWords} from './look/journal.js';
 import {addGlobalOptions, globalFlags} from './options.js';
+import {type ScreenFlags, addScreenOptions, joinedLooks} from './screen-words.js';
 import {parseTime} from './values.js';
 
 type End = (code: number) => void;
 
-/** Adds the commands to the program; `end` is told their exit code. */
-export function addEngineCommands(program: Command, end: End): void {
+/** Adds the commands to the program; `end` is told their exit code. `words` is the command line. */
+export function addEngineCommands(program: Command, words: readonly string[], end: End): void {
 	addLooks(program, end);
 	addJournal(program, end);
 	addSteering(program, end);
 	addUndo(program, end);
 	addOrders(program, end);
 	addPauses(program, end);
-	addRewind(program, end);
+	addRewind(program, words, end);
 	addCompletion(program, end);
 }
 
@@ -177,22 +178,34 @@ function addPauses(program: Command, end: End): void {
 	}
 }
 
-type RawRewind = {readonly at?: Place; readonly next?: Landmark; readonly previous?: Landmark};
+type RawRewind = ScreenFlags & {readonly at?: Place; readonly next?: Landmark; readonly previous?: Landmark};
 
 const landmarks: readonly Landmark[] = ['bar', 'halt', 'fill', 'refusal'];
 
-function addRewind(program: Command, end: End): void {
-	word(program, 'rewind', 'show what status would have said at a moment of the past')
+function addRewind(program: Command, words: readonly string[], end: End): void {
+	addScreenOptions(word(program, 'rewind', 'look back in a journal: on the screen, or with --at what status would have said then'))
 		.argument('<data dir>', 'the data folder, or a copy of it; its engine may run')
-		.option('--at <time|seq>', 'the moment, or the record of the journal (default: the last one)', parsePlace)
+		.option('--at <time|seq>', 'say it in words: the moment, or the record of the journal', parsePlace)
 		.addOption(new Option('--next <landmark>', 'go on from there to the next one').choices(landmarks))
 		.addOption(new Option('--previous <landmark>', 'go back from there to the one before').choices(landmarks).conflicts('next'))
 		.action(async (folder: string, options: RawRewind, command: Command) => {
+			const globals = globalFlags(command);
+			if (isForScreen(options, globals.json)) {
+				const {openRewindScreen} = await import('./rewind-screen.js');
+				end(await openRewindScreen(folder, globals, {...program.opts(), ...joinedLooks(program.opts(), options)}, words));
+				return;
+			}
+
 			const {rewind} = await import('./rewind.js');
 			const direction: Direction = options.next === undefined ? 'previous' : 'next';
 			const landmark = options.next ?? options.previous;
-			end(await rewind(folder, {json: globalFlags(command).json, at: options.at ?? null, to: landmark === undefined ? null : {landmark, direction}}));
+			end(await rewind(folder, {json: globals.json, at: options.at ?? null, to: landmark === undefined ? null : {landmark, direction}}));
 		});
+}
+
+/** Words go where somebody asked for them, and where there is no terminal. */
+function isForScreen({at, next, previous}: RawRewind, json: boolean): boolean {
+	return at === undefined && next === undefined && previous === undefined && !json && process.stdin.isTTY && process.stdout.isTTY;
 }
 
 function addCompletion(program: Command, end: End): void {

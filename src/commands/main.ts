@@ -75,7 +75,7 @@ export function createProgram(words: readonly string[], end: End): Command {
 	addGuardCommand(program, end);
 	addReconcileCommand(program, end);
 	addReadingCommands(program, words, end);
-	addEngineCommands(program, end);
+	addEngineCommands(program, words, end);
 	addExamples(program);
 	return program;
 }

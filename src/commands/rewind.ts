@@ -1,11 +1,12 @@
 /**
 `cryptotrader rewind <data dir> --at <time|seq>`: what `status` would have said at a moment of the past. It only reads the
-journal, of an engine that runs, one that has stopped, or a copy.
+journal, of an engine that runs, one that has stopped, or a copy. Without a moment, in a terminal, it is a screen: rewind-screen.ts.
 */
 import {CryptoTraderError, type ExitCode, exitCode} from '../engine/domain/error.js';
 import {journalLine} from '../engine/domain/journal-line.js';
 import type {Direction, Landmark, Rewind} from '../engine/domain/rewind.js';
 import type {EpochMs} from '../engine/domain/units.js';
+import type {EngineView} from '../engine/domain/view.js';
 import {openDataFolder} from '../storage/data-folder.js';
 import {openRewind} from '../storage/keyframes/open-rewind.js';
 import {isoTime} from './look/tell.js';
@@ -23,11 +24,7 @@ export type RewindWords = {
 export async function rewind(path: string, {json, at, to}: RewindWords): Promise<ExitCode> {
 	const {root, journal} = openDataFolder(path, {create: false});
 	const past = await openRewind({root, journal}, version);
-	if (await past.last() === 0) {
-		throw new CryptoTraderError(`the journal in ${journal} is empty`, {code: 'journal-empty', advice: 'Name the data folder of an engine that has run.'});
-	}
-
-	await past.prepare(progress());
+	await preparedEnd(past, journal);
 	const seq = await placeOf(past, at, to);
 	const [view, record] = [await past.viewAt(seq), await past.recordAt(seq)];
 	const line = record === null ? null : journalLine(record);
@@ -35,6 +32,17 @@ export async function rewind(path: string, {json, at, to}: RewindWords): Promise
 		? `${JSON.stringify({rewind: {seq, last: await past.last(), event: record?.event ?? null}, ...statusOf(view, root)})}\n`
 		: `REWIND ${isoTime(view.at) ?? ''} #${seq} ${line?.text ?? record?.event.type ?? ''}\n${statusText(view, root)}`);
 	return exitCode.done;
+}
+
+/** Returns the view at the end of a journal, once every place in it can be gone to quickly. Throws a CryptoTraderError (`journal-empty`). */
+export async function preparedEnd(past: Rewind, journal: string): Promise<EngineView> {
+	const last = await past.last();
+	if (last === 0) {
+		throw new CryptoTraderError(`the journal in ${journal} is empty`, {code: 'journal-empty', advice: 'Name the data folder of an engine that has run.'});
+	}
+
+	await past.prepare(progress());
+	return past.viewAt(last);
 }
 
 async function placeOf(past: Rewind, at: RewindWords['at'], to: RewindWords['to']): Promise<number> {

@@ -15,6 +15,7 @@ import type {GlobalFlags} from './engine/flags.js';
 import type {LiveStart} from './live/live-words.js';
 import {engineAt, findEngine, requireEngine} from './running-engine.js';
 import {screenSettings} from './profile-settings.js';
+import {pastOf} from './screen-past.js';
 import {type ReachFlags, type ScreenFlags, lookOf} from './screen-words.js';
 import {createWayOut, folderAt, folderOfProcess} from './screen-way-out.js';
 import {within} from './within.js';
@@ -31,8 +32,8 @@ type Found = {readonly handle: EngineHandle; readonly folder: string | null; rea
 /** How long an engine that hangs may keep the screen from coming up. */
 const greetsWithin: Milliseconds = 1000;
 
-/** Opens the screen. With `engine`, one is started unless it is running; without, it must be running. */
-export async function openScreen(flags: GlobalFlags, look: ScreenFlags & ReachFlags, engine: EngineWords | null): Promise<ExitCode> {
+/** Opens the screen. With `engine`, one is started unless it is running; without, it must be running. It may begin in the past of its journal. */
+export async function openScreen(flags: GlobalFlags, look: ScreenFlags & ReachFlags, engine: EngineWords | null, beginsInPast = false): Promise<ExitCode> {
 	const settings = await screenSettings(flags, engine?.configFiles ?? []);
 	const running = await reach(flags, look, engine === null);
 	const live = running === null ? await engine?.live?.() ?? null : null;
@@ -59,6 +60,7 @@ export async function openScreen(flags: GlobalFlags, look: ScreenFlags & ReachFl
 			};
 		},
 		...wayOutOf(running, () => folderOfProcess(flags, pid)),
+		past: pastOf(() => folderOf(running, () => folderOfProcess(flags, pid)), async () => handleOf(connecting), beginsInPast),
 		flags: lookOf(look),
 		...(settings === null ? {} : {keys: settings.keys}),
 	});
@@ -76,6 +78,15 @@ async function reach(flags: GlobalFlags, look: ReachFlags, isNeeded: boolean): P
 	const told = await within(greetsWithin, Promise.all([engine.handle.access, engine.handle.snapshot()]));
 	const mayOnlyLook = readOnly || told?.[0] === 'look';
 	return {handle: mayOnlyLook ? lookingOnly(engine.handle) : engine.handle, folder: engine.folder, mode: told?.[1].mode ?? null, readOnly: mayOnlyLook};
+}
+
+/** Returns the data folder of the engine, or null where it is on another machine. */
+function folderOf(running: Found | null, ownFolder: () => DataFolder | null): DataFolder | null {
+	if (running === null) {
+		return ownFolder();
+	}
+
+	return running.folder === null ? null : folderAt(running.folder);
 }
 
 /** What halts beside the engine lies in its data folder, and so on its machine. */
