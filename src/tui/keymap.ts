@@ -16,9 +16,9 @@ export function borrowerOf(actions: readonly Action[], {key}: Stroke, context: (
 	return borrowers.length === 0 ? null : borrowers.find(({borrowed}) => borrowed?.when(context()) === true) ?? null;
 }
 
-/** Returns the keys of an action at this moment, those that it has borrowed last. */
+/** Returns the keys of an action at this moment, those that it has borrowed first. */
 function keysNow({keys, borrowed}: Action, context: KeyContext): readonly string[] {
-	return borrowed !== null && (keys.length === 0 || borrowed.when(context)) ? [...keys, ...borrowed.keys] : keys;
+	return borrowed !== null && (keys.length === 0 || borrowed.when(context)) ? [...borrowed.keys, ...keys] : keys;
 }
 
 export type Hint = {readonly keys: string; readonly label: string};

@@ -9,7 +9,7 @@ export const buildEvent: PaneBuilder = ({screen, event}, size) => {
 	const seq = event ?? screen.view.journal.at(-1)?.seq ?? null;
 	const record = seq === null ? null : screen.recordOf(seq);
 	if (seq === null || record === null) {
-		const text = seq === null ? 'The record behind the selected journal line stands here.' : `Record #${seq} is older than what this screen has heard; the engine is asked for it.`;
+		const text = seq === null ? 'The record behind the selected journal line stands here.' : (screen.past === null ? `Record #${seq} is older than what this screen has heard; the engine is asked for it.` : `Record #${seq} is being read from the journal.`);
 		return {title: [span('Event')], head: [], rows: paragraph(text, size.width, {tone: 'muted'})};
 	}
 

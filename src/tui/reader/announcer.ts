@@ -12,8 +12,6 @@ import type {ScreenState} from '../store.js';
 export type Announcer = {
 	/** Takes the newest state; what is new in it is told, soon or at once. */
 	take(screen: ScreenState): void;
-	/** Tells lines now, before anything that waits. */
-	say(lines: readonly string[]): void;
 	close(): void;
 };
 
@@ -45,7 +43,6 @@ export function createAnnouncer(clock: ScreenClock, tell: (lines: readonly strin
 				cancel = clock.after(urgent ? 0 : Math.max(0, toldAt + gap - clock.now()), flush);
 			}
 		},
-		say: tell,
 		close() {
 			cancel?.();
 		},

@@ -3,6 +3,7 @@ What is said in the course of a screen-reader session: the announcements, and a 
 */
 import type {ScreenClock} from '../clock.js';
 import type {Controller} from '../controller.js';
+import {createPastSpeaker} from '../rewind/speak.js';
 import {createSignal, type Watched} from '../signal.js';
 import type {Store} from '../store.js';
 import {createAnnouncer} from './announcer.js';
@@ -14,9 +15,17 @@ export type Reading = {readonly said: Watched<readonly Said[]>; close(): void};
 /** Starts saying what the store and the controller tell. */
 export function startReading(store: Store, controller: Controller, clock: ScreenClock): Reading {
 	const said = createSignal<readonly Said[]>([]);
-	const announcer = createAnnouncer(clock, lines => {
+	const add = (lines: readonly string[]): void => {
 		const first = said.state().length;
 		said.set([...said.state(), ...lines.map((text, index) => ({id: first + index, text}))]);
+	};
+
+	// Whoever looks back must not take what happens meanwhile for the past.
+	const announcer = createAnnouncer(clock, lines => {
+		add(controller.ui.state().past === null ? lines : lines.map(line => `Now: ${line}`));
+	});
+	const speaker = createPastSpeaker(clock, text => {
+		add([text]);
 	});
 	announcer.take(store.state());
 	const unfollow = store.subscribe(() => {
@@ -24,10 +33,11 @@ export function startReading(store: Store, controller: Controller, clock: Screen
 	});
 	let {views} = controller.ui.state();
 	const unwatch = controller.ui.subscribe(() => {
-		const now = controller.ui.state().views;
-		if (now !== views) {
-			views = now;
-			announcer.say(viewLines(controller.moment(readerSize)));
+		const moment = controller.moment(readerSize);
+		speaker.take(moment.screen);
+		if (moment.ui.views !== views) {
+			({views} = moment.ui);
+			add(viewLines(moment));
 		}
 	});
 	return {
@@ -36,6 +46,7 @@ export function startReading(store: Store, controller: Controller, clock: Screen
 			unfollow();
 			unwatch();
 			announcer.close();
+			speaker.close();
 		},
 	};
 }

@@ -6,7 +6,7 @@ import {openingState, type ScreenState} from '../store.js';
 import type {PastMark} from './mark.js';
 
 /** What has no place in a journal. */
-const kept: ScreenState['kept'] = {series: null, trouble: 'the journal does not tell what was held at that time'};
+const kept: ScreenState['kept'] = {series: null, trouble: 'the journal does not tell what was held at that time.'};
 
 /** Returns the screen to show: the past with what goes on meanwhile, or now. */
 export function shownScreen(past: ScreenState | null, now: ScreenState): ScreenState {
