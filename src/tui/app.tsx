@@ -9,7 +9,7 @@ import type {CommandLane} from './commands.js';
 import type {Controller} from './controller.js';
 import {keyOf} from './keymap.js';
 import {strokesOf} from './keys.js';
-import {layout} from './layout.js';
+import {layout, type ScreenSize} from './layout.js';
 import {tooSmallLines} from './overlays.js';
 import type {Watched} from './signal.js';
 import type {ScreenState} from './store.js';
@@ -27,18 +27,26 @@ export type AppProperties = {
 	readonly painters: (theme: ThemeName) => Painter;
 	/** What is being started, in a few sentences. */
 	readonly opening: readonly string[];
+	/** One more thing to know beside the first steps, or null. */
+	readonly tourHint: string | null;
 	/** Told how the terminal can be given away for a while. */
 	readonly onMount: (suspendTerminal: SuspendTerminal) => void;
 };
 
-export function App({store, controller, lane, surface, painters, opening, onMount}: AppProperties): ReactElement {
+export function App({onMount, ...contents}: AppProperties): ReactElement {
 	const size = useWindowSize();
-	const {columns, rows} = size;
-	// The moment below is put together from these three; watching them is what makes it current.
-	useSyncExternalStore(store.subscribe, store.state);
-	useSyncExternalStore(controller.ui.subscribe, controller.ui.state);
-	useSyncExternalStore(lane.subscribe, lane.state);
-	const maker = useSyncExternalStore(surface.subscribe, surface.state);
+	return (
+		<Box width="100%" height={size.rows}>
+			<Keyboard controller={contents.controller} size={size} onMount={onMount}/>
+			<Contents {...contents} size={size}/>
+		</Box>
+	);
+}
+
+type KeyboardProperties = Pick<AppProperties, 'controller' | 'onMount'> & {readonly size: ScreenSize};
+
+/** Nothing to see: what comes from the terminal. Apart from what is shown, so that keys make a frame only by what they change. */
+function Keyboard({controller, size, onMount}: KeyboardProperties): null {
 	const {suspendTerminal} = useApp();
 	useEffect(() => {
 		onMount(suspendTerminal);
@@ -49,25 +57,33 @@ export function App({store, controller, lane, surface, painters, opening, onMoun
 	usePaste(text => {
 		controller.paste(text);
 	});
+	return null;
+}
 
+type ContentsProperties = Omit<AppProperties, 'onMount'> & {readonly size: ScreenSize};
+
+function Contents({store, controller, lane, surface, painters, opening, tourHint, size}: ContentsProperties): ReactElement {
+	const {columns, rows} = size;
+	// The moment below is put together from these three; watching them is what makes it current.
+	useSyncExternalStore(store.subscribe, store.state);
+	useSyncExternalStore(controller.ui.subscribe, controller.ui.state);
+	useSyncExternalStore(lane.subscribe, lane.state);
+	const maker = useSyncExternalStore(surface.subscribe, surface.state);
 	const moment = controller.moment(size);
 	const painter = painters(moment.ui.theme);
 	const isTooSmall = layout(size, moment.ui.view, null).kind === 'too-small';
-	return (
-		<Box width="100%" height={rows} overflow="hidden">
-			{isTooSmall
-				? <Lines painter={painter} rect={{x: 0, y: 0, width: columns, height: rows}} lines={tooSmallLines(moment.screen, moment.ui.dialog?.kind ?? null, keyOf(moment.actions, 'halt'), size)}/>
-				: (
-					<Workspace
-						moment={moment}
-						surface={maker}
-						painter={painter}
-						opening={opening}
-						onPaneFailed={id => {
-							controller.paneFailed(id);
-						}}
-					/>
-				)}
-		</Box>
-	);
+	return isTooSmall
+		? <Lines painter={painter} rect={{x: 0, y: 0, width: columns, height: rows}} lines={tooSmallLines(moment.screen, moment.ui.dialog?.kind ?? null, keyOf(moment.actions, 'halt'), size)}/>
+		: (
+			<Workspace
+				moment={moment}
+				surface={maker}
+				painter={painter}
+				opening={opening}
+				tourHint={tourHint}
+				onPaneFailed={id => {
+					controller.paneFailed(id);
+				}}
+			/>
+		);
 }

@@ -10,10 +10,11 @@ import {age, changeSpan, clock, countdown, fixed, money, percent, signedPercent}
 import {footerHints, keyOf} from './keymap.js';
 import {viewNames, views, type ViewId} from './layout.js';
 import {rewindLine, rewindText} from './rewind/bar.js';
-import {feedAge} from './selectors.js';
+import {feedAge, isOffline} from './selectors.js';
 import type {ScreenState} from './store.js';
 import {fitLine, span, spread, widthOf, type Line} from './text.js';
 import type {Tone} from './theme.js';
+import {noticeText, type Toasts} from './toasts.js';
 import {meter} from './widgets/meter.js';
 
 /** An item of a line; priority 0 stays longest. A joint item stands close to the one before it. */
@@ -44,7 +45,7 @@ export function statusLine(screen: ScreenState, {frozenFor, readOnly}: {readonly
 		...(readOnly ? [item(1, span('READ-ONLY', 'warn'))] : []),
 		...(frozenFor === null ? [] : [item(1, span(`FROZEN ${countdown(frozenFor)}`, 'stale', {inverse: true}))]),
 		...steeringItems(screen),
-		...(feeds?.stale === true ? [item(2, span(`STALE ${age(feeds.age)}`, 'stale'))] : []),
+		...(feeds?.stale === true ? [item(2, isOffline(screen.view) ? span(`OFFLINE ${age(feeds.age)}`, 'danger', {bold: true}) : span(`STALE ${age(feeds.age)}`, 'stale'))] : []),
 		...accountItems(screen),
 		...(screen.past === null ? [item(5, span(clock(screen.now)))] : []),
 		...(feeds === null || feeds.stale ? [] : [item(7, span(`feed ${age(feeds.age)}`, 'muted'))]),
@@ -120,9 +121,10 @@ export function tabsLine(current: ViewId, width: number): Line {
 }
 
 /** Returns the line above the footer: a notice while there is one, else how the engine feels. */
-export function healthLine(screen: ScreenState, notice: {readonly text: string; readonly tone: Tone} | null, width: number): Line {
+export function healthLine(screen: ScreenState, {notice, unseen}: Pick<Toasts, 'notice' | 'unseen'>, width: number): Line {
 	if (notice !== null) {
-		return fitLine([span(' '), span(notice.text, notice.tone, {bold: true})], width);
+		const more: Line = unseen.length === 0 ? [] : [span(` and ${unseen.length} more `, 'danger')];
+		return fitLine(spread([...fitLine([span(' '), span(noticeText(notice), notice.tone, {bold: true})], width - widthOf(more) - 1)], more, width), width);
 	}
 
 	if (screen.past !== null) {

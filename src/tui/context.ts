@@ -20,9 +20,11 @@ export type Moment = {
 	readonly canSuspend: boolean;
 	readonly mayLeaveRunning: boolean;
 	readonly readOnly: boolean;
+	/** True where the screen may write files beside its engine's data. */
+	readonly canSave: boolean;
 };
 
-export function keyContext({screen, ui, size, canSuspend, readOnly}: Moment): KeyContext {
+export function keyContext({screen, ui, size, canSuspend, readOnly, canSave}: Moment): KeyContext {
 	const pane = screen.phase === 'starting' ? null : focusedPane(ui, screen, size);
 	return {
 		screen,
@@ -37,13 +39,15 @@ export function keyContext({screen, ui, size, canSuspend, readOnly}: Moment): Ke
 		failedPanes: ui.failed.size,
 		canSuspend,
 		readOnly,
+		locked: ui.lockWord !== null,
+		exportable: canSave && pane?.content.raw !== undefined && (pane.content.items ?? pane.content.rows).length > 0,
 	};
 }
 
 /** Returns what a dialog is drawn from, with the number of its lines in this size, so that it can scroll to its end and no further. */
 export function dialogContext(dialog: Dialog, moment: Moment, keys: KeyContext = keyContext(moment)): DialogContext {
 	const {actions, sent, mayLeaveRunning, ui, size} = moment;
-	const context = {keys, actions, history: ui.history, sent, mayLeaveRunning, rows: 0, page: 1};
+	const context = {keys, actions, history: ui.history, sent, mayLeaveRunning, lockWord: ui.lockWord, rows: 0, page: 1};
 	const place = layout(size, ui.view, null);
 	if (place.kind === 'too-small') {
 		return context;

@@ -12,7 +12,8 @@ import {shownScreen} from './rewind/past-screen.js';
 import {createRewinder, type Rewinder} from './rewind/rewinder.js';
 import {createSignal, type Signal} from './signal.js';
 import type {ScreenState} from './store.js';
-import {openingUi, type Notice, type Ui} from './ui.js';
+import {withToast, withoutToast, type Notice} from './toasts.js';
+import {openingUi, type Ui} from './ui.js';
 
 const noticeFor: Milliseconds = 3000;
 const warningFor: Milliseconds = 6000;
@@ -45,10 +46,10 @@ export function createDesk(options: ControllerOptions): Desk {
 
 	const notify = (text: string, tone: Notice['tone']): void => {
 		timers.stop('notice');
-		change({notice: {text, tone}});
+		change(withToast(ui.state(), {text, tone}, store.state().now));
 		if (tone !== 'danger') {
 			timers.after('notice', tone === 'warn' ? warningFor : noticeFor, () => {
-				change({notice: null});
+				change(withoutToast(ui.state()));
 			});
 		}
 	};
@@ -84,8 +85,10 @@ export function createDesk(options: ControllerOptions): Desk {
 	};
 }
 
-function momentOf({store, lane, actions, suspend, mayLeaveRunning, readOnly}: ControllerOptions, ui: Ui, size: ScreenSize): Moment {
-	return {screen: shownScreen(ui.past, store.state()), ui, size, sent: lane.state(), actions, canSuspend: suspend !== null, mayLeaveRunning, readOnly};
+function momentOf({store, lane, actions, suspend, mayLeaveRunning, readOnly, save}: ControllerOptions, ui: Ui, size: ScreenSize): Moment {
+	const only = readOnly || ui.lockWord !== null;
+	const [canSuspend, canSave] = [suspend !== null, save !== null];
+	return {screen: shownScreen(ui.past, store.state()), ui, size, sent: lane.state(), actions, canSuspend, mayLeaveRunning, readOnly: only, canSave};
 }
 
 /** Returns what shows a moment of the past, or now: what was selected now is selected again after a return. */

@@ -50,3 +50,11 @@ export function freezeOrNot(desk: Desk): void {
 
 	show();
 }
+
+/** Turns the mouse on or off. */
+export function toggleMouse(desk: Desk): void {
+	const mouse = !desk.ui.state().mouse;
+	desk.options.setMouse(mouse);
+	desk.change({mouse});
+	desk.notify(mouse ? 'Mouse on: a click focuses, the wheel moves. Hold Shift to select text.' : 'Mouse off: the terminal selects text again.', 'accent');
+}

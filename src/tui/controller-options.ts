@@ -5,6 +5,7 @@ import type {Action} from './actions/action.js';
 import type {ScreenClock} from './clock.js';
 import type {CommandLane} from './commands.js';
 import type {ScreenEnd} from './end.js';
+import type {SaveTable} from './export-pane.js';
 import type {PastOptions} from './rewind/mark.js';
 import type {Store} from './store.js';
 import type {ThemeName} from './theme.js';
@@ -29,5 +30,9 @@ export type ControllerOptions = {
 	readonly readOnly: boolean;
 	/** How the screen looks back; null where there is no journal to look back in. */
 	readonly past: PastOptions | null;
+	/** Writes a table into a file; null where the screen has no data folder. */
+	readonly save: SaveTable | null;
+	/** Turns the terminal's reports of the mouse on or off. */
+	readonly setMouse: (on: boolean) => void;
 	readonly end: (end: ScreenEnd) => void;
 };

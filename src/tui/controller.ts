@@ -7,17 +7,21 @@ import type {Action, ActionId, EffectId} from './actions/action.js';
 import {dialogContext, keyContext, type Moment} from './context.js';
 import {createDesk, type Desk} from './controller-desk.js';
 import {quit, quitTwice} from './controller-leaving.js';
-import {askWhy, copyRow, freezeOrNot} from './controller-looking.js';
+import {askWhy, copyRow, freezeOrNot, toggleMouse} from './controller-looking.js';
 import {followNews} from './controller-news.js';
 import type {ControllerOptions} from './controller-options.js';
 import type {Wish} from './dialogs/dialog.js';
 import {dialogKeys, dialogPaste, opened, type Dialog} from './dialogs/dialogs.js';
 import {askForView} from './explain.js';
+import {exportPane} from './export-pane.js';
 import {actionOf, borrowerOf, keyOf} from './keymap.js';
 import type {Stroke} from './keys.js';
 import type {PaneId, ScreenSize} from './layout.js';
+import {uiAfterMouse, type MouseMove} from './mouse.js';
 import {isRewind, rewindBy} from './rewind/rewind-keys.js';
 import {isVisual, uiAfter} from './ui-actions.js';
+import {withoutToast} from './toasts.js';
+import {openTour, tourAfter} from './tour/tour.js';
 import {withFilter} from './ui.js';
 
 const historyKept = 50;
@@ -79,6 +83,18 @@ export class Controller {
 		}
 	}
 
+	/** Does what the mouse did. */
+	point(move: MouseMove, size: ScreenSize): void {
+		const {ui} = this;
+		ui.set(uiAfterMouse(ui.state(), this.#desk.moment(size).screen, size, move));
+		this.#options.store.poke();
+	}
+
+	/** Shows the first steps. */
+	beginTour(): void {
+		this.#desk.change({tour: openTour});
+	}
+
 	/** Shows the end of the journal, for a screen that begins in the past. */
 	beginInPast(): void {
 		if (this.ui.state().dialog === null) {
@@ -104,7 +120,7 @@ export class Controller {
 	#pressOne(stroke: Stroke): void {
 		const {notice, dialog} = this.ui.state();
 		if (notice?.tone === 'danger') {
-			this.#desk.change({notice: null});
+			this.#desk.change(withoutToast(this.ui.state()));
 		}
 
 		const {actions} = this.#options;
@@ -121,6 +137,11 @@ export class Controller {
 
 	/** Does an action, or says why it cannot be done now. The halt never asks what the screen is like. */
 	#run(action: Action, argument: string, chunk: boolean): void {
+		const tour = tourAfter(this.ui.state().tour, action.id);
+		if (tour !== this.ui.state().tour) {
+			this.#desk.change({tour});
+		}
+
 		if (action.id === 'halt') {
 			this.halt();
 			return;
@@ -138,7 +159,9 @@ export class Controller {
 	#goUp(): void {
 		const ui = this.ui.state();
 		const {focus} = keyContext(this.#desk.moment());
-		if (ui.filters[focus] !== undefined) {
+		if (ui.tour !== null) {
+			this.#desk.change({tour: null});
+		} else if (ui.filters[focus] !== undefined) {
 			this.ui.set(withFilter(ui, focus, ''));
 		} else if (ui.zoomed) {
 			this.#desk.change({zoomed: false});
@@ -191,6 +214,12 @@ export class Controller {
 				break;
 			}
 
+			case 'lock': {
+				this.#desk.change({lockWord: wish.word});
+				this.#desk.notify(wish.word === null ? 'Unlocked.' : 'Locked: it shows and halts until the word is typed again.', 'up');
+				break;
+			}
+
 			case 'filter': {
 				this.ui.set(withFilter(this.ui.state(), wish.pane, wish.text));
 				break;
@@ -209,7 +238,7 @@ export class Controller {
 	}
 
 	#send(command: Command): void {
-		if (this.#options.readOnly) {
+		if (this.#desk.moment().readOnly) {
 			this.#desk.notify('Not done: this screen is read-only.', 'warn');
 			return;
 		}
@@ -265,6 +294,22 @@ export class Controller {
 
 			case 'quit-twice': {
 				quitTwice(this.#desk);
+				break;
+			}
+
+			case 'export': {
+				void exportPane(this.#desk);
+				break;
+			}
+
+			case 'lock': {
+				this.#options.repaint();
+				this.#desk.change({dialog: opened.lock});
+				break;
+			}
+
+			case 'mouse': {
+				toggleMouse(this.#desk);
 				break;
 			}
 

@@ -12,6 +12,7 @@ import {openingState} from './store.js';
 import type {Look} from './terminal.js';
 import type {Line} from './text.js';
 import {createPainter, themeFor} from './theme.js';
+import {noToasts} from './toasts.js';
 import {openingUi} from './ui.js';
 
 /** Enters the alternate screen and hides the cursor; Ink does the same again without effect. */
@@ -22,7 +23,7 @@ export function firstFrame(options: ScreenOptions, actions: readonly Action[], l
 	const {mode, opening = [], maySuspend = false, mayLeaveRunning = false, readOnly = false} = options;
 	const painter = createPainter(themeFor(look.theme, look.direction), look.glyphs, look.depth);
 	const screen = openingState(mode);
-	const keys = keyContext({screen, ui: openingUi, size, sent: {}, actions, canSuspend: maySuspend, mayLeaveRunning, readOnly});
+	const keys = keyContext({screen, ui: openingUi, size, sent: {}, actions, canSuspend: maySuspend, mayLeaveRunning, readOnly, canSave: false});
 	const place = layout(size, openingUi.view, null);
 	const lines: readonly Line[] = place.kind === 'too-small'
 		? tooSmallLines(screen, null, keyOf(actions, 'halt'), size)
@@ -30,7 +31,7 @@ export function firstFrame(options: ScreenOptions, actions: readonly Action[], l
 			statusLine(screen, {frozenFor: null, readOnly}, size.columns),
 			tabsLine(openingUi.view, size.columns),
 			...startLines(screen, opening, place.body),
-			healthLine(screen, null, size.columns),
+			healthLine(screen, noToasts, size.columns),
 			footerLine(actions, keys, size.columns),
 		];
 	return enter + lines.map(line => painter.paint(line)).join('\r\n');

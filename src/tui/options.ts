@@ -6,8 +6,11 @@ import type {Progress} from '../engine/domain/pulse.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
 import type {KeyOverrides} from './actions/bindings.js';
 import type {ScreenClock} from './clock.js';
+import type {SaveTable} from './export-pane.js';
 import type {PastOptions} from './rewind/mark.js';
+import type {Notifications} from './ring.js';
 import type {Flags} from './terminal.js';
+import type {TourOptions} from './tour/follow-tour.js';
 import type {WayOut} from './way-out.js';
 
 export type ScreenStreams = {
@@ -42,5 +45,15 @@ export type ScreenOptions = {
 	readonly wayOut?: WayOut;
 	/** The process's own by default. */
 	readonly streams?: ScreenStreams;
+	/** The first steps, for a person's first screen; without it they are shown only when asked for. */
+	readonly tour?: TourOptions;
+	/**
+	What rings the terminal.
+
+	@default 'off'
+	*/
+	readonly notifications?: Notifications;
+	/** Writes a table into a file beside the engine's data; without it nothing is exported. */
+	readonly save?: SaveTable;
 	readonly clock?: ScreenClock;
 };

@@ -12,12 +12,15 @@ import {Controller} from './controller.js';
 import type {ScreenEnd} from './end.js';
 import type {KeptTerminal} from './keep-terminal.js';
 import type {ScreenOptions} from './options.js';
+import {mouseSwitch} from './mouse.js';
 import {ReaderApp} from './reader/reader-app.js';
 import {startReading, type Reading} from './reader/reading.js';
+import {followRing, ringSequence} from './ring.js';
 import {createSignal, type Signal} from './signal.js';
 import {Stage} from './stage.js';
 import {createStore, type Store} from './store.js';
 import {clipboardSequence, type Look} from './terminal.js';
+import {followTour} from './tour/follow-tour.js';
 import {createPainter, themeFor, type Painter, type ThemeName} from './theme.js';
 
 /** What a session is made of. */
@@ -52,7 +55,9 @@ export async function runSession(options: ScreenOptions, actions: readonly Actio
 		void loadCharts(parts);
 	}
 
+	const unfollow = followComforts(options, parts, look);
 	const end = await ending.promise;
+	unfollow();
 	disconnect();
 	reading?.close();
 	controller.close();
@@ -68,10 +73,11 @@ function createParts(options: ScreenOptions, actions: readonly Action[], look: L
 	const lane = createCommandLane(clock, options.wayOut ?? null);
 	const surface = createSignal<SurfaceMaker | null>(null);
 	const painters = paintersOf(look);
+	const tourHint = options.tour?.hint ?? null;
 	const stage: Stage = new Stage(() => render(
 		reading === null
-			? <App store={store} controller={controller} lane={lane} surface={surface} painters={painters} opening={options.opening ?? []} onMount={stage.lendBy}/>
-			: <ReaderApp store={store} controller={controller} lane={lane} said={reading.said} onMount={stage.lendBy}/>,
+			? <App {...{store, controller, lane, surface, painters, tourHint}} opening={options.opening ?? []} onMount={stage.lendBy}/>
+			: <ReaderApp {...{store, controller, lane, tourHint}} said={reading.said} onMount={stage.lendBy}/>,
 		{...inkOptions, stdin, stdout, stderr, alternateScreen: !look.screenReader, isScreenReaderEnabled: look.screenReader},
 	), end);
 	const controller: Controller = new Controller({
@@ -89,6 +95,10 @@ function createParts(options: ScreenOptions, actions: readonly Action[], look: L
 		theme: look.theme,
 		readOnly: options.readOnly ?? false,
 		past: options.past ?? null,
+		save: options.save ?? null,
+		setMouse: mouseSwitch({stdin, stdout}, move => {
+			controller.point(move, {columns: stdout.columns, rows: stdout.rows});
+		}),
 		end,
 	});
 	const reading: Reading | null = look.screenReader ? startReading(store, controller, clock) : null;
@@ -130,6 +140,25 @@ function connect({handle, watchStart, past}: ScreenOptions, {store, lane, contro
 	void begin();
 	return () => {
 		unwatch?.();
+	};
+}
+
+/** What makes a screen pleasant and is no matter of its engine: the first steps and the bell. Returns how to end it. */
+function followComforts({tour, notifications = 'off', streams = process, clock = systemClock}: ScreenOptions, {controller, store}: Parts, look: Look): () => void {
+	const begins = tour?.begins === true && !look.calm;
+	if (begins) {
+		controller.beginTour();
+	}
+
+	const endTour = tour === undefined ? (): void => undefined : followTour(controller.ui, {...tour, begins});
+	const unring = followRing(store, {
+		which: notifications, clock, ring(text) {
+			streams.stdout.write(ringSequence(text, look.glyphs !== 'ascii'));
+		},
+	});
+	return () => {
+		endTour();
+		unring();
 	};
 }
 

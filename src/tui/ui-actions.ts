@@ -4,14 +4,16 @@ The actions that change nothing but what is on the screen.
 import type {ActionId, EffectId, MoveId, VisualId} from './actions/action.js';
 import {keyContext, type Moment} from './context.js';
 import {opened} from './dialogs/dialogs.js';
+import {openNotices} from './dialogs/notices.js';
 import {marketOf} from './forms/form.js';
 import {forms, isForm} from './forms/forms.js';
 import {paneOrder, viewNames, type ViewId} from './layout.js';
 import {navigate} from './navigation.js';
 import {themeNames} from './theme.js';
+import {openTour} from './tour/tour.js';
 import {focusAmong, withFilter, withFocusMoved, withNextSort, withSortTurned, withSymbolMoved, type Ui} from './ui.js';
 
-const effects: ReadonlySet<string> = new Set<EffectId>(['halt', 'flatten', 'freeze', 'quit', 'quit-twice', 'repaint', 'suspend', 'why', 'copy', 'event-back', 'event-on', 'bar-back', 'bar-on', 'rewind', 'visit', 'now']);
+const effects: ReadonlySet<string> = new Set<EffectId>(['halt', 'flatten', 'freeze', 'quit', 'quit-twice', 'repaint', 'suspend', 'why', 'copy', 'export', 'lock', 'mouse', 'event-back', 'event-on', 'bar-back', 'bar-on', 'rewind', 'visit', 'now']);
 
 /** Returns whether an action changes nothing but what is on the screen. */
 export function isVisual(id: ActionId): id is VisualId {
@@ -54,6 +56,8 @@ const changes: Readonly<Record<PlainId, Change>> = {
 	'next-market': marketBy(1),
 	select: ({ui, screen}, argument) => ({...ui, symbol: marketOf(screen.view.symbols, argument) ?? ui.symbol}),
 	retry: ({ui}) => ({...ui, failed: new Set(), retries: ui.retries + 1}),
+	tour: ({ui}) => ({...ui, tour: ui.tour === null ? openTour : null}),
+	messages: ({ui}) => ({...ui, dialog: openNotices(ui.told)}),
 	help: ({ui}) => ({...ui, dialog: opened.help}),
 	resume: ({ui}) => ({...ui, dialog: opened.resume}),
 	palette: ({ui}) => ({...ui, dialog: opened.palette}),

@@ -7,14 +7,14 @@ import type {Dialog} from './dialogs/dialogs.js';
 import type {PaneId, ViewId} from './layout.js';
 import type {Sort} from './panes/pane.js';
 import type {ScreenState} from './store.js';
-import type {ThemeName, Tone} from './theme.js';
+import type {ThemeName} from './theme.js';
+import {noToasts, type Toasts} from './toasts.js';
+import type {Tour} from './tour/tour.js';
 import type {Stand} from './widgets/window.js';
-
-export type Notice = {readonly text: string; readonly tone: Tone};
 
 type ByPane<Value> = Readonly<Partial<Record<PaneId, Value>>>;
 
-export type Ui = {
+export type Ui = Toasts & {
 	readonly view: ViewId;
 	/** How often a view was opened, so that the same one can be heard again. */
 	readonly views: number;
@@ -37,13 +37,17 @@ export type Ui = {
 	readonly frozen: {readonly screen: ScreenState; readonly for: Milliseconds} | null;
 	/** What the panes show while somebody looks back, or null. */
 	readonly past: ScreenState | null;
-	readonly notice: Notice | null;
 	/** True for the two seconds in which a second Ctrl+C quits. */
 	readonly quitArmed: boolean;
 	readonly theme: ThemeName;
 	/** Panes that failed to draw, and how often each was tried again. */
 	readonly failed: ReadonlySet<PaneId>;
 	readonly retries: number;
+	/** The first steps while they are shown, or null. */
+	readonly tour: Tour | null;
+	/** The word that the screen is locked with, or null. */
+	readonly lockWord: string | null;
+	readonly mouse: boolean;
 };
 
 export const openingUi: Ui = {
@@ -61,11 +65,14 @@ export const openingUi: Ui = {
 	history: [],
 	frozen: null,
 	past: null,
-	notice: null,
+	...noToasts,
 	quitArmed: false,
 	theme: 'terminal',
 	failed: new Set(),
 	retries: 0,
+	tour: null,
+	lockWord: null,
+	mouse: false,
 };
 
 /** Returns the pane that has the focus among those shown: the one chosen, else the first. */

@@ -12,6 +12,7 @@ import {layout, type Layout, type PaneId} from './layout.js';
 import {paneInput} from './navigation.js';
 import {goneView, goneWidth, startLines} from './overlays.js';
 import type {Painter} from './theme.js';
+import {tourBox} from './tour/tour.js';
 import {standOf} from './ui.js';
 import {dialogBox, dialogTextWidth, type DialogBox} from './widgets/dialog-box.js';
 import {Lines} from './widgets/lines.js';
@@ -24,10 +25,12 @@ type Properties = {
 	readonly surface: SurfaceMaker | null;
 	readonly painter: Painter;
 	readonly opening: readonly string[];
+	/** One more thing to know beside the first steps, or null. */
+	readonly tourHint: string | null;
 	readonly onPaneFailed: (id: PaneId) => void;
 };
 
-export function Workspace({moment, surface, painter, opening, onPaneFailed}: Properties): ReactElement | null {
+export function Workspace({moment, surface, painter, opening, tourHint, onPaneFailed}: Properties): ReactElement | null {
 	const {screen, ui, size, actions} = moment;
 	const {columns} = size;
 	const keys = keyContext(moment);
@@ -58,8 +61,9 @@ export function Workspace({moment, surface, painter, opening, onPaneFailed}: Pro
 						}}
 					/>
 				))}
-			<Lines painter={painter} rect={place.health} lines={[healthLine(screen, ui.notice, columns)]}/>
+			<Lines painter={painter} rect={place.health} lines={[healthLine(screen, ui, columns)]}/>
 			<Lines painter={painter} rect={place.footer} lines={[footerLine(actions, keys, columns)]}/>
+			{ui.tour === null || box !== null ? null : <Lines painter={painter} {...tourBox(ui.tour, actions, tourHint, place.body)}/>}
 			{box === null ? null : <Lines painter={painter} rect={box.rect} lines={box.lines}/>}
 		</>
 	);

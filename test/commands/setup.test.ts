@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
-import {CryptoTraderError} from '../../src/engine/domain/error.js';
+import {CryptoTraderError, type ExitCode} from '../../src/engine/domain/error.js';
 import {demandAnswers, keepKey, presentAnswers, settingsChanges, setupFacts, type Setup} from '../../src/commands/setup/setup-facts.js';
 import {changedText, readDraft, writeDraft} from '../../src/commands/setup/settings-file.js';
 import {settingsPath, withSettings} from '../../src/commands/profile-settings.js';
@@ -111,7 +111,7 @@ test('what cannot be written leaves the old file as it was', t => {
 	t.false(readdirSync(folder).some(name => /blocked\.[\da-f-]{36}/.test(name)), 'no draft is left behind');
 });
 
-function refusal(t: ExecutionContext, part: Partial<SetupAnswers>, folder = scratch(t), exit = 2): string {
+function refusal(t: ExecutionContext, part: Partial<SetupAnswers>, folder = scratch(t), exit: ExitCode = 2): string {
 	const found = setupIn(folder);
 	const error = t.throws(() => {
 		demandAnswers(found, 'summary', {...presentAnswers(found), ...part});

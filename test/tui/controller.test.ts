@@ -49,6 +49,8 @@ async function openDesk({engine = createFakeEngine(makeRun({bars: 60})), attache
 		theme: 'terminal',
 		readOnly,
 		past: null,
+		save: null,
+		setMouse: () => undefined,
 		end(end) {
 			ends.push(end);
 		},

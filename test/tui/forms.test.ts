@@ -10,7 +10,7 @@ import {createTape, approvedOrder, foldAll, makeRun} from '../support/records.js
 const view = foldAll(makeRun({bars: 100}));
 const live: ScreenState = {...openingState('paper'), phase: 'running', view, quotes: view.quotes, now: view.at};
 const contextOf = (screen: ScreenState, symbol: string | null = 'BTC/USDT'): KeyContext => ({
-	screen, dialog: null, view: 'overview', focus: 'signals', symbol, item: null, sortable: [], zoomed: false, frozen: false, failedPanes: 0, canSuspend: true, readOnly: false,
+	screen, dialog: null, view: 'overview', focus: 'signals', symbol, item: null, sortable: [], zoomed: false, frozen: false, failedPanes: 0, canSuspend: true, readOnly: false, locked: false, exportable: false,
 });
 const textOf = ({lines}: Plan): string => lines.map(line => line.map(({text}) => text).join('')).join('\n');
 
@@ -111,7 +111,7 @@ test('mode, pauses and the scale of risk say what they do, and which way is up',
 
 test('a form in live says so, and its button alone sends, by a press of its own', t => {
 	const screen: ScreenState = {...live, view: {...view, mode: 'live'}};
-	const context: DialogContext = {keys: contextOf(screen), actions: [], history: [], sent: {}, mayLeaveRunning: false, rows: 0, page: 10};
+	const context: DialogContext = {keys: contextOf(screen), actions: [], history: [], sent: {}, mayLeaveRunning: false, lockWord: null, rows: 0, page: 10};
 	let dialog = forms.weight.open(context.keys, 'btc 20');
 	const shown = formView(dialog, context, 70);
 	t.is(shown.title, 'TARGET WEIGHT — LIVE, real money');

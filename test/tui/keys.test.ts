@@ -61,7 +61,7 @@ const running: KeyContext = {
 	frozen: false,
 	failedPanes: 0,
 	canSuspend: true,
-	readOnly: false,
+	readOnly: false, locked: false, exportable: false,
 };
 
 test('no key has two meanings in one place', t => {

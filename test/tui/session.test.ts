@@ -181,13 +181,15 @@ test.serial('what libraries print does not disturb the frame', async t => {
 	await close();
 });
 
-test.serial('Ctrl+L paints every cell anew', async t => {
+test.serial('Ctrl+L paints every cell anew, and asks for a word to lock with', async t => {
 	const {terminal, close} = openScreen();
 	const before = await terminal.until(screen => screen.includes('RUNNING') && screen.includes('Journal'));
 	terminal.stdout.write('\u001B[10;10Hrubbish\u001B[24;80H');
 	await terminal.until(screen => screen.includes('rubbish'));
 	await terminal.type('\u000C');
-	t.is(await terminal.until(screen => !screen.includes('rubbish') && screen.includes('RUNNING')), before);
+	await terminal.until(screen => !screen.includes('rubbish') && screen.includes('LOCK'));
+	await terminal.type('\u001B');
+	t.is(await terminal.until(screen => !screen.includes('LOCK')), before);
 	await close();
 });
 

@@ -24,7 +24,7 @@ function after(...commands: readonly Command[]): ScreenState {
 }
 
 function contextOf(screen: ScreenState): KeyContext {
-	return {screen, dialog: null, view: 'overview', focus: 'signals', symbol: 'BTC/USDT', item: null, sortable: [], zoomed: false, frozen: false, failedPanes: 0, canSuspend: true, readOnly: false};
+	return {screen, dialog: null, view: 'overview', focus: 'signals', symbol: 'BTC/USDT', item: null, sortable: [], zoomed: false, frozen: false, failedPanes: 0, canSuspend: true, readOnly: false, locked: false, exportable: false};
 }
 
 function opened(screen: ScreenState): {readonly dialog: FormDialog; readonly plan: Plan; readonly text: string} {

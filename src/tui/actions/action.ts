@@ -16,13 +16,13 @@ export type FormId = 'mode' | 'pause' | 'weight' | 'order' | 'amend' | 'cancel' 
 /** Actions that change nothing but what is on the screen. */
 export type VisualId =
 	| MoveId | ViewId | FormId | 'focus-next' | 'focus-previous' | 'zoom' | 'previous-market' | 'next-market' | 'select' | 'retry' | 'help' | 'resume'
-	| 'palette' | 'filter' | 'sort' | 'sort-reverse' | 'theme';
+	| 'palette' | 'filter' | 'sort' | 'sort-reverse' | 'theme' | 'tour' | 'messages';
 
 /** Looks back in the journal, or returns to now. */
 export type RewindId = 'event-back' | 'event-on' | 'bar-back' | 'bar-on' | 'rewind' | 'visit' | 'now';
 
 /** Actions that reach beyond it: the engine, the terminal, time. */
-export type EffectId = 'halt' | 'flatten' | 'freeze' | 'quit' | 'quit-twice' | 'repaint' | 'suspend' | 'why' | 'copy' | RewindId;
+export type EffectId = 'halt' | 'flatten' | 'freeze' | 'quit' | 'quit-twice' | 'repaint' | 'suspend' | 'why' | 'copy' | 'export' | 'lock' | 'mouse' | RewindId;
 
 export type ActionId = VisualId | EffectId;
 
@@ -45,6 +45,10 @@ export type KeyContext = {
 	readonly canSuspend: boolean;
 	/** True on a screen that may look and halt, and nothing else. */
 	readonly readOnly: boolean;
+	/** True while somebody has locked it with a word; then it is read-only too. */
+	readonly locked: boolean;
+	/** True when the focused pane is a table with rows and there is a folder to write it to. */
+	readonly exportable: boolean;
 };
 
 export type Group = 'safety' | 'trading' | 'rewind' | 'views' | 'moving' | 'looking' | 'screen';

@@ -106,4 +106,10 @@ export const whyNotSort: Reason = ({sortable}) => sortable.length === 0 ? 'this 
 
 export const whyNotFailed: Reason = ({failedPanes}) => failedPanes > 0 ? null : 'no pane has failed';
 
-export const whyNotReadOnly: Reason = ({readOnly}) => readOnly ? 'this screen is read-only' : null;
+const lockedText = 'this screen is locked; Ctrl+L and its word unlock it';
+
+export const whyNotReadOnly: Reason = ({readOnly, locked}) => locked ? lockedText : (readOnly ? 'this screen is read-only' : null);
+
+export const whyNotLocked: Reason = ({locked}) => locked ? lockedText : null;
+
+export const whyNotExport: Reason = ({exportable}) => exportable ? null : 'this pane is no table with rows, or there is no data folder here';

@@ -5,7 +5,7 @@ can say what another does not do.
 import {viewNames, views, type ViewId} from '../layout.js';
 import {define, type Action, type KeyContext, type Spec} from './action.js';
 import {
-	firstOf, whyNotEquity, whyNotFailed, whyNotFreeze, whyNotGone, whyNotMarket, whyNotMarkets, whyNotNow, whyNotOrder, whyNotPast,
+	firstOf, whyNotEquity, whyNotExport, whyNotFailed, whyNotFreeze, whyNotGone, whyNotLocked, whyNotMarket, whyNotMarkets, whyNotNow, whyNotOrder, whyNotPast,
 	whyNotPosition, whyNotReadOnly, whyNotResume, whyNotSort, whyNotSuspend, whyNotUndo, whyNotVisit, whyNotWhy, whyNotYet,
 } from './reasons.js';
 
@@ -81,7 +81,7 @@ const rest: readonly Action[] = [
 	looking({id: 'filter', keys: ['/'], label: 'filter', help: 'filter the focused pane as you type; ! turns it round', footer: 4, argument: 'text'}),
 	screen({id: 'palette', keys: [':'], label: 'command', help: 'type any action by its name, with arguments', footer: 3}),
 	screen({id: 'help', keys: ['?'], label: 'help', help: 'this list', footer: 5}),
-	screen({id: 'quit', keys: ['q'], label: 'quit', help: 'quit; asks first while orders or positions are open', danger: true, footer: 6}),
+	screen({id: 'quit', keys: ['q'], label: 'quit', help: 'quit; asks first while orders or positions are open', danger: true, footer: 6, disabled: whyNotLocked}),
 	moving({id: 'up', keys: ['up', 'k'], label: 'up', help: 'one row up'}),
 	moving({id: 'down', keys: ['down', 'j'], label: 'down', help: 'one row down'}),
 	moving({id: 'page-up', keys: ['pageup'], label: 'page up', help: 'one page up; in the journal, stop following its end'}),
@@ -95,10 +95,15 @@ const rest: readonly Action[] = [
 	looking({id: 'sort-reverse', keys: ['S'], label: 'reverse', help: 'sort the other way round', disabled: firstOf(whyNotYet, whyNotSort)}),
 	looking({id: 'freeze', keys: ['f'], label: 'freeze', help: 'freeze the panes to read them; trading goes on', footer: 8, disabled: firstOf(whyNotYet, whyNotFreeze)}),
 	looking({id: 'copy', keys: ['y'], label: 'copy', help: 'copy the selected row to the clipboard of the terminal'}),
+	looking({id: 'export', keys: ['e'], label: 'export', help: 'export the focused table as a CSV file into the data folder', disabled: firstOf(whyNotYet, whyNotExport)}),
 	looking({id: 'retry', keys: ['r'], label: 'retry', help: 'try again to draw a pane that failed', footer: -200, disabled: whyNotFailed}),
 	screen({id: 'theme', keys: ['t'], label: 'theme', help: 'the next theme: terminal, contrast, blue-orange, mono', argument: 'name'}),
-	screen({id: 'quit-twice', keys: ['ctrl+c'], label: 'quit', help: 'pressed twice within two seconds: stop the engine in good order and quit', where: 'always', danger: true}),
-	screen({id: 'repaint', keys: ['ctrl+l'], label: 'repaint', help: 'paint the whole screen anew', where: 'always'}),
+	screen({id: 'quit-twice', keys: ['ctrl+c'], label: 'quit', help: 'pressed twice within two seconds: stop the engine in good order and quit', where: 'always', danger: true, disabled: whyNotLocked}),
+	screen({id: 'lock', keys: ['ctrl+l'], label: 'lock', help: 'paint the whole screen anew, and lock it with a word: it then shows and halts, nothing else'}),
+	screen({id: 'repaint', keys: [], label: 'repaint', help: 'paint the whole screen anew'}),
+	screen({id: 'messages', keys: [], label: 'messages', help: 'the messages that were shown above the footer', aliases: ['toasts']}),
+	screen({id: 'tour', keys: [], label: 'tour', help: 'the four keys of the first steps once more'}),
+	screen({id: 'mouse', keys: [], label: 'mouse', help: 'mouse on or off: a click focuses a pane, the wheel moves through it'}),
 	screen({id: 'suspend', keys: ['ctrl+z'], label: 'suspend', help: 'give the terminal back to the shell; `fg` returns', where: 'always', disabled: whyNotSuspend}),
 ];
 

@@ -21,6 +21,8 @@ export type Wish =
 	/** `typed` is kept in the palette's history where it came from there. */
 	| {readonly type: 'run'; readonly id: ActionId; readonly argument: string; readonly typed: string | null}
 	| {readonly type: 'rewind'; readonly move: Move}
+	/** Locks the screen with a word, or unlocks it. */
+	| {readonly type: 'lock'; readonly word: string | null}
 	| {readonly type: 'filter'; readonly pane: PaneId; readonly text: string}
 	| {readonly type: 'end'; readonly how: ScreenEnd['how']};
 
@@ -33,6 +35,8 @@ export type DialogContext = {
 	/** What was typed into the palette before, newest last. */
 	readonly history: readonly string[];
 	readonly sent: SentCommands;
+	/** The word that the screen is locked with, or null. */
+	readonly lockWord: string | null;
 	/** True when the engine may go on without this screen. */
 	readonly mayLeaveRunning: boolean;
 	/** Lines that the dialog has and that fit, for scrolling. */

@@ -9,18 +9,20 @@ import {filterKeys, type FilterDialog} from './filter.js';
 import {formKeys, formPaste, formView} from './form.js';
 import {haltKeys, haltView, openHalt, type HaltDialog} from './halt.js';
 import {helpKeys, helpView, openHelp, type HelpDialog} from './help.js';
+import {lockKeys, lockView, openLock, type LockDialog} from './lock.js';
+import {noticesKeys, noticesView, type NoticesDialog} from './notices.js';
 import {openPalette, paletteKeys, palettePaste, paletteView, type PaletteDialog} from './palette.js';
 import {openQuit, quitKeys, quitView, type QuitDialog} from './quit.js';
 import {openResume, resumeKeys, resumePaste, resumeView, type ResumeDialog} from './resume.js';
 import {whyKeys, whyView, type WhyDialog} from './why.js';
 
-export type Dialog = HaltDialog | ResumeDialog | HelpDialog | WhyDialog | QuitDialog | PaletteDialog | FilterDialog | FormDialog | RewindDialog;
+export type Dialog = HaltDialog | ResumeDialog | HelpDialog | WhyDialog | QuitDialog | PaletteDialog | FilterDialog | FormDialog | RewindDialog | NoticesDialog | LockDialog;
 
 /** Dialogs as they open, those that need no more than to be opened. */
-export const opened = {halt: openHalt, resume: openResume, help: openHelp, quit: openQuit, palette: openPalette} as const;
+export const opened = {halt: openHalt, resume: openResume, help: openHelp, quit: openQuit, palette: openPalette, lock: openLock} as const;
 
 /** Widest useful width of each in cells, border included. */
-export const dialogWidths: Readonly<Record<Dialog['kind'], number>> = {halt: 66, resume: 70, help: 92, quit: 74, why: 96, palette: 96, filter: 0, form: 76, rewind: 76};
+export const dialogWidths: Readonly<Record<Dialog['kind'], number>> = {halt: 66, resume: 70, help: 92, quit: 74, why: 96, palette: 96, filter: 0, form: 76, rewind: 76, notices: 96, lock: 66};
 
 /** Returns the open dialog after a paste, or null when it takes none. */
 export function dialogPaste(dialog: Dialog, text: string): Dialog | null {
@@ -45,6 +47,8 @@ export function dialogPaste(dialog: Dialog, text: string): Dialog | null {
 		case 'help':
 		case 'why':
 		case 'quit':
+		case 'notices':
+		case 'lock':
 		case 'filter': {
 			return null;
 		}
@@ -80,6 +84,14 @@ export function dialogKeys(dialog: Dialog, stroke: Stroke, context: DialogContex
 
 		case 'filter': {
 			return filterKeys(dialog, stroke);
+		}
+
+		case 'notices': {
+			return noticesKeys(dialog, stroke, context);
+		}
+
+		case 'lock': {
+			return lockKeys(dialog, stroke, context);
 		}
 
 		case 'form': {
@@ -121,6 +133,14 @@ export function dialogView(dialog: Dialog, context: DialogContext, width: number
 
 		case 'filter': {
 			return null;
+		}
+
+		case 'notices': {
+			return noticesView(dialog, width);
+		}
+
+		case 'lock': {
+			return lockView(dialog, context, width);
 		}
 
 		case 'form': {

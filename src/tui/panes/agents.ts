@@ -29,6 +29,7 @@ export const buildAgents: PaneBuilder = ({screen, sort}, size) => {
 		items: table.sorted.map(row => marketItem(row.symbol, allocations.at(-1)?.seq ?? null)),
 		follows: 'market',
 		sortable: table.sortable,
+		raw: table.raw,
 	};
 };
 

@@ -13,7 +13,7 @@ export function buildPane(id: PaneId, input: PaneInput, size: PaneSize, filter: 
 }
 
 function filtered(content: PaneContent, filter: string): PaneContent {
-	const {rows, items} = content;
+	const {rows, items, raw} = content;
 	const total = items?.length ?? rows.length;
 	const kept = rows.map((_, index) => index).filter(index => index >= total || passes(rows[index] ?? [], filter));
 	const left = kept.filter(index => index < total).length;
@@ -22,6 +22,12 @@ function filtered(content: PaneContent, filter: string): PaneContent {
 		title: [...content.title, span(` /${filter} (${left} of ${total})`, 'accent')],
 		rows: kept.map(index => rows[index] ?? []),
 		...(items !== undefined && {items: kept.flatMap(index => items[index] ?? [])}),
+		...(raw !== undefined && {
+			raw() {
+				const {columns, rows: all} = raw();
+				return {columns, rows: kept.flatMap(index => index < all.length ? [all[index] ?? []] : [])};
+			},
+		}),
 	};
 }
 

@@ -10,7 +10,7 @@ import {age, baseOf, fixed, percent, signedFixed, unknown} from '../format.js';
 import {lastPrice, priceDecimals} from '../selectors.js';
 import type {ScreenState} from '../store.js';
 import {fitText, paragraph, span, type Line} from '../text.js';
-import {tableLines, type Column} from '../widgets/table.js';
+import {isoTime, tableLines, type Column} from '../widgets/table.js';
 import {expected, type PaneBuilder} from './pane.js';
 
 export const buildFeeds: PaneBuilder = ({screen, sort}, size) => {
@@ -21,6 +21,7 @@ export const buildFeeds: PaneBuilder = ({screen, sort}, size) => {
 		head: feeds.length === 0 ? [] : [table.head],
 		rows: feeds.length === 0 ? expected(screen, 'Each feed has a row here once it has spoken.', size, ['connecting', 'markets']) : table.rows,
 		sortable: table.sortable,
+		raw: table.raw,
 	};
 };
 
@@ -29,9 +30,9 @@ function feedColumns({pulse, now}: ScreenState): readonly Column<FeedView>[] {
 	return [
 		{title: 'FEED', width: 20, align: 'left', priority: 0, grows: true, cell: ({feed}) => feed, value: ({feed}) => feed},
 		{title: 'STATUS', width: 6, align: 'left', priority: 0, cell: ({status}) => span(status, status === 'live' ? 'up' : (status === 'stale' ? 'warn' : 'danger')), value: ({status}) => status},
-		{title: 'AGE', width: 7, align: 'right', priority: 1, cell: feed => age(pulseOf(feed)?.ageMs ?? null), value: feed => pulseOf(feed)?.ageMs ?? null},
-		{title: 'EVERY', width: 7, align: 'right', priority: 3, cell: feed => span(age(pulseOf(feed)?.expectedMs ?? null), 'muted')},
-		{title: 'SINCE', width: 8, align: 'right', priority: 2, cell: ({since}) => span(now === null ? unknown : age(now - since), 'muted')},
+		{title: 'AGE', width: 7, align: 'right', priority: 1, cell: feed => age(pulseOf(feed)?.ageMs ?? null), value: feed => pulseOf(feed)?.ageMs ?? null, name: 'age_ms'},
+		{title: 'EVERY', width: 7, align: 'right', priority: 3, cell: feed => span(age(pulseOf(feed)?.expectedMs ?? null), 'muted'), name: 'every_ms', raw: feed => pulseOf(feed)?.expectedMs ?? null},
+		{title: 'SINCE', width: 8, align: 'right', priority: 2, cell: ({since}) => span(now === null ? unknown : age(now - since), 'muted'), raw: ({since}) => isoTime(since)},
 		{title: 'DETAIL', width: 16, align: 'left', priority: 4, cell: ({detail}) => span(detail, 'warn')},
 	];
 }
@@ -76,12 +77,13 @@ function elsewhereLine(screen: ScreenState, {symbol, last}: {readonly symbol: st
 export const buildCompleteness: PaneBuilder = ({screen, sort}, size) => {
 	const {series, trouble} = screen.kept;
 	const table = tableLines(seriesColumns, series ?? [], {width: size.width, sort});
-	const waiting = paragraph(trouble === null ? 'Asking the engine what it holds …' : `The engine could not be asked: ${trouble}`, size.width, {tone: trouble === null ? 'muted' : 'warn'});
+	const waiting = paragraph(trouble === null ? 'Asking the engine what it holds …' : (screen.past === null ? `The engine could not be asked: ${trouble}` : `Not known here: ${trouble}`), size.width, {tone: trouble === null ? 'muted' : 'warn'});
 	return {
 		title: [span('History held'), span(series === null ? '' : ` ${series.length} series`, 'muted')],
 		head: series === null || series.length === 0 ? [] : [table.head],
 		rows: series === null ? waiting : (series.length === 0 ? paragraph('No bar is held yet; backfill fetches them.', size.width, {tone: 'muted'}) : [...table.rows, ...(trouble === null ? [] : waiting)]),
 		sortable: table.sortable,
+		raw: table.raw,
 	};
 };
 
@@ -93,10 +95,10 @@ const seriesColumns: readonly Column<Completeness>[] = [
 	{title: 'HELD', width: 7, align: 'right', priority: 0, cell: series => span(percent(shareOf(series), 2), shareOf(series) < 1 ? 'warn' : 'up'), value: shareOf},
 	{title: 'COUNT', width: 9, align: 'right', priority: 3, cell: ({held}) => fixed(held, 0), value: ({held}) => held},
 	{title: 'GAPS', width: 5, align: 'right', priority: 2, cell: ({gaps}) => span(String(gaps.length), gaps.length > 0 ? 'warn' : 'muted'), value: ({gaps}) => gaps.length},
-	{title: 'FROM', width: 10, align: 'left', priority: 5, cell: ({from}) => span(dateTimeText(from).slice(0, 10), 'muted')},
-	{title: 'TO', width: 10, align: 'left', priority: 4, cell: ({to}) => span(dateTimeText(to).slice(0, 10), 'muted')},
+	{title: 'FROM', width: 10, align: 'left', priority: 5, cell: ({from}) => span(dateTimeText(from).slice(0, 10), 'muted'), raw: ({from}) => isoTime(from)},
+	{title: 'TO', width: 10, align: 'left', priority: 4, cell: ({to}) => span(dateTimeText(to).slice(0, 10), 'muted'), raw: ({to}) => isoTime(to)},
 	{title: 'VENUE', width: 9, align: 'left', priority: 6, cell: ({venue}) => span(venue, 'muted')},
-	{title: 'HASH', width: 8, align: 'left', priority: 7, cell: ({hash}) => span(hash.slice(0, 8), 'muted')},
+	{title: 'HASH', width: 8, align: 'left', priority: 7, cell: ({hash}) => span(hash.slice(0, 8), 'muted'), raw: ({hash}) => hash},
 ];
 
 export const buildQuality: PaneBuilder = ({screen, sort}, size) => {
@@ -107,6 +109,7 @@ export const buildQuality: PaneBuilder = ({screen, sort}, size) => {
 		head: findings.length === 0 ? [] : [table.head],
 		rows: findings.length === 0 ? paragraph('Gaps, stale feeds, crossed books, outliers and the like stand here while they last.', size.width, {tone: 'muted'}) : table.rows,
 		sortable: table.sortable,
+		raw: table.raw,
 	};
 };
 

@@ -6,6 +6,7 @@ import {startOfDay} from '../../engine/domain/units.js';
 import {timeText} from '../../engine/domain/view-text.js';
 import {fitText, span, type Line} from '../text.js';
 import type {Tone} from '../theme.js';
+import {isoTime} from '../widgets/table.js';
 import {expected, type PaneBuilder} from './pane.js';
 
 const tones: Readonly<Record<JournalLine['level'], Tone>> = {info: 'flat', good: 'up', warn: 'warn', danger: 'danger'};
@@ -19,6 +20,7 @@ export const buildJournal: PaneBuilder = ({screen, event}, size) => {
 		rows: journal.length === 0 ? expected(screen, 'Every decision, order and fill gets a line here.', size, ['connecting', 'markets']) : journal.map(line => rowOf(line, dated)),
 		items: journal.map(({seq}) => ({key: String(seq), symbol: null, seq, order: null})),
 		follows: 'end',
+		raw: () => ({columns: ['time', 'stage', 'level', 'text', 'seq'], rows: journal.map(({at, stage, level, text, seq}) => [isoTime(at), stage, level, text, seq])}),
 		...(event !== null && {note: `#${event}  End follows`}),
 	};
 };

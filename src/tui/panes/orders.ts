@@ -9,7 +9,7 @@ import {priceDecimals} from '../selectors.js';
 import type {ScreenState} from '../store.js';
 import {span, type Span} from '../text.js';
 import type {Tone} from '../theme.js';
-import {tableLines, type Column} from '../widgets/table.js';
+import {isoTime, tableLines, type Column} from '../widgets/table.js';
 import {expected, type PaneBuilder} from './pane.js';
 
 export const buildOrders: PaneBuilder = ({screen, sort}, size) => {
@@ -23,6 +23,7 @@ export const buildOrders: PaneBuilder = ({screen, sort}, size) => {
 		rows: rows.length === 0 ? expected(screen, 'No order has been sent yet. n opens a new one; agents send theirs when they decide.', size, ['reconciling']) : table.rows,
 		items: table.sorted.map(order => ({key: order.clientOrderId, symbol: order.symbol, seq: order.seq, order: order.clientOrderId})),
 		sortable: table.sortable,
+		raw: table.raw,
 	};
 };
 
@@ -36,14 +37,14 @@ const venueColumn: Column<OrderView> = {title: 'VENUE', width: 8, align: 'left',
 function columnsOf(screen: ScreenState): readonly Column<OrderView>[] {
 	const price = (order: OrderView, value: number | null): string => fixed(value, priceDecimals(screen, order.symbol, value));
 	return [
-		{title: 'TIME', width: 11, align: 'left', priority: 4, cell: ({at}) => span(dateTimeText(at).slice(5), 'muted'), value: ({at}) => at},
+		{title: 'TIME', width: 11, align: 'left', priority: 4, cell: ({at}) => span(dateTimeText(at).slice(5), 'muted'), value: ({at}) => at, raw: ({at}) => isoTime(at)},
 		{title: 'SIDE', width: 4, align: 'left', priority: 0, cell: ({side, trigger}) => trigger === null ? span(side.toUpperCase(), side === 'buy' ? 'up' : 'down') : span('STOP', 'warn')},
 		{title: 'MARKET', width: 6, align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol), value: ({symbol}) => symbol},
 		...(screen.view.orders.some(({venue}) => venue !== undefined) ? [venueColumn] : []),
-		{title: 'QUANTITY', width: 12, align: 'right', priority: 2, cell: ({symbol, quantity}) => fixed(quantity, decimalsOf(screen.view.markets[symbol]?.quantityStep ?? '0.00001'))},
+		{title: 'QUANTITY', width: 12, align: 'right', priority: 2, cell: ({symbol, quantity}) => fixed(quantity, decimalsOf(screen.view.markets[symbol]?.quantityStep ?? '0.00001')), raw: ({quantity}) => quantity},
 		{title: 'LIMIT', width: 11, align: 'right', priority: 1, cell: order => price(order, order.trigger ?? order.limitPrice), value: ({trigger, limitPrice}) => trigger ?? limitPrice},
-		{title: 'FILLED', width: 6, align: 'right', priority: 3, cell: ({filled, quantity}) => percent(quantity === 0 ? null : filled / quantity, 0)},
-		{title: 'AVERAGE', width: 11, align: 'right', priority: 5, cell: order => order.averagePrice === null ? span(unknown, 'muted') : price(order, order.averagePrice)},
+		{title: 'FILLED', width: 6, align: 'right', priority: 3, cell: ({filled, quantity}) => percent(quantity === 0 ? null : filled / quantity, 0), raw: ({filled}) => filled},
+		{title: 'AVERAGE', width: 11, align: 'right', priority: 5, cell: order => order.averagePrice === null ? span(unknown, 'muted') : price(order, order.averagePrice), raw: ({averagePrice}) => averagePrice},
 		{title: 'STATUS', width: 9, align: 'left', priority: 0, cell: ({status}) => span(status, tones[status], {bold: status === 'unknown'}), value: ({status}) => status},
 		{title: 'BECAUSE', width: 16, align: 'left', priority: 6, grows: true, cell: order => becauseOf(order)},
 		{title: 'ID', width: 14, align: 'left', priority: 7, cell: ({clientOrderId}) => span(clientOrderId, 'muted')},

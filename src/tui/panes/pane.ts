@@ -7,6 +7,7 @@ import type {SurfaceMaker} from '../charts/surface.js';
 import {age} from '../format.js';
 import {feedAge} from '../selectors.js';
 import type {ScreenState} from '../store.js';
+import type {RawTable} from '../widgets/table.js';
 import {paragraph, span, type Line} from '../text.js';
 import {progressLine} from '../widgets/meter.js';
 
@@ -50,6 +51,8 @@ export type PaneContent = {
 	readonly follows?: 'market' | 'end';
 	/** Titles of the columns that the rows can be sorted by. */
 	readonly sortable?: readonly string[];
+	/** Returns the rows for an export, those of a filter only; left out where there is no table. */
+	readonly raw?: () => RawTable;
 	/** At the right of the lower border; rows shown of all, where it is left out. */
 	readonly note?: string;
 };

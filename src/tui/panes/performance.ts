@@ -7,7 +7,7 @@ import {age, baseOf, fixed, percent, signedMoney, signedPercent, toneOfText, unk
 import {monthsOf, statisticsOf} from '../performance.js';
 import {fitText, paragraph, span, type Line, type Span} from '../text.js';
 import {meter} from '../widgets/meter.js';
-import {tableLines, type Column} from '../widgets/table.js';
+import {isoTime, tableLines, type Column} from '../widgets/table.js';
 import {expected, type PaneBuilder} from './pane.js';
 
 function toned(text: string): Span {
@@ -62,13 +62,14 @@ export const buildTrades: PaneBuilder = ({screen, sort}, size) => {
 		rows: trades.length === 0 ? paragraph('A trade stands here when its position went back to nothing.', size.width, {tone: 'muted'}) : table.rows,
 		items: table.sorted.map(({seq, symbol}) => ({key: String(seq), symbol, seq, order: null})),
 		sortable: table.sortable,
+		raw: table.raw,
 	};
 };
 
 const columns: readonly Column<TradeView>[] = [
-	{title: 'CLOSED', width: 11, align: 'left', priority: 3, cell: ({closedAt}) => span(dateTimeText(closedAt).slice(5), 'muted'), value: ({closedAt}) => closedAt},
+	{title: 'CLOSED', width: 11, align: 'left', priority: 3, cell: ({closedAt}) => span(dateTimeText(closedAt).slice(5), 'muted'), value: ({closedAt}) => closedAt, raw: ({closedAt}) => isoTime(closedAt)},
 	{title: 'MARKET', width: 6, align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol), value: ({symbol}) => symbol},
-	{title: 'HELD', width: 7, align: 'right', priority: 2, cell: ({openedAt, closedAt}) => age(closedAt - openedAt), value: ({openedAt, closedAt}) => closedAt - openedAt},
-	{title: 'P/L', width: 10, align: 'right', priority: 0, cell: ({pnl}) => toned(signedMoney(pnl)), value: ({pnl}) => pnl},
+	{title: 'HELD', width: 7, align: 'right', priority: 2, cell: ({openedAt, closedAt}) => age(closedAt - openedAt), value: ({openedAt, closedAt}) => closedAt - openedAt, name: 'held_ms'},
+	{title: 'P/L', width: 10, align: 'right', priority: 0, cell: ({pnl}) => toned(signedMoney(pnl)), value: ({pnl}) => pnl, name: 'pnl'},
 	{title: 'RETURN', width: 8, align: 'right', priority: 1, cell: trade => toned(signedPercent(trade.return)), value: trade => trade.return},
 ];

@@ -1,11 +1,12 @@
 /**
 The Positions pane: what is held and what it has made so far, the orders that work, and the sum of it.
 */
+import type {MarketSymbol} from '../../engine/domain/units.js';
 import {countdown, decimalsOf, fixed, money, percent, signedMoney, signedPercent, toneOfText, baseOf, age, unknown} from '../format.js';
 import {dustPositions, heldPositions, lastPrice, priceDecimals, valueOf, workingOrders, type HeldPosition} from '../selectors.js';
 import type {ScreenState} from '../store.js';
 import {span, type Line, type Span} from '../text.js';
-import {tableLines, type Column} from '../widgets/table.js';
+import {isoTime, tableLines, type Column} from '../widgets/table.js';
 import {expected, marketItem, priceTitle, type PaneBuilder} from './pane.js';
 
 export const buildPositions: PaneBuilder = ({screen, sort}, size) => {
@@ -19,6 +20,7 @@ export const buildPositions: PaneBuilder = ({screen, sort}, size) => {
 		items: table.sorted.map(({symbol}) => marketItem(symbol, screen.view.fills.findLast(fill => fill.symbol === symbol)?.seq ?? null)),
 		follows: 'market',
 		sortable: table.sortable,
+		raw: table.raw,
 	};
 };
 
@@ -30,20 +32,26 @@ function columnsOf(screen: ScreenState, held: readonly HeldPosition[]): readonly
 	const profit = ({pnl}: HeldPosition): string => signedMoney(pnl);
 	return [
 		{title: 'MARKET', width: widest(6, ({symbol}) => baseOf(symbol)), align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol), value: ({symbol}) => symbol},
-		{title: 'QTY', width: widest(7, quantity), align: 'right', priority: 3, cell: quantity},
-		{title: 'AVG', width: widest(8, average), align: 'right', priority: 4, cell: average},
-		{title: 'uPnL', width: widest(8, profit), align: 'right', priority: 1, cell: position => toned(profit(position)), value: ({pnl}) => pnl},
-		{title: 'REALISED', width: widest(8, realised), align: 'right', priority: 9, cell: position => toned(realised(position))},
-		{title: '%', width: 6, align: 'right', priority: 2, cell: position => toned(signedPercent(position.return, 1)), value: position => position.return},
-		{title: 'STOP', width: 6, align: 'right', priority: 5, cell: position => stopSpan(screen, position)},
+		{title: 'QTY', width: widest(7, quantity), align: 'right', priority: 3, cell: quantity, name: 'quantity', raw: position => position.quantity},
+		{title: 'AVG', width: widest(8, average), align: 'right', priority: 4, cell: average, name: 'average_cost', raw: ({averageCost}) => averageCost},
+		{title: 'uPnL', width: widest(8, profit), align: 'right', priority: 1, cell: position => toned(profit(position)), value: ({pnl}) => pnl, name: 'unrealized_pnl'},
+		{title: 'REALISED', width: widest(8, realised), align: 'right', priority: 9, cell: position => toned(realised(position)), name: 'realized_pnl', raw: ({symbol}) => Number(screen.view.positions[symbol]?.realizedPnl ?? '0')},
+		{title: '%', width: 6, align: 'right', priority: 2, cell: position => toned(signedPercent(position.return, 1)), value: position => position.return, name: 'return'},
+		{title: 'STOP', width: 6, align: 'right', priority: 5, cell: position => stopSpan(screen, position), raw: ({symbol}) => stopPrice(screen, symbol)},
 		{title: 'SHARE', width: 6, align: 'right', priority: 6, cell: ({weight}) => percent(weight), value: ({weight}) => weight},
 		{title: 'VALUE', width: widest(9, ({value}) => money(value)), align: 'right', priority: 7, cell: ({value}) => money(value), value: ({value}) => value},
-		{title: 'HELD', width: 7, align: 'right', priority: 8, cell: ({openedAt}) => openedAt === null || screen.now === null ? unknown : age(screen.now - openedAt), value: ({openedAt}) => openedAt},
+		{title: 'HELD', width: 7, align: 'right', priority: 8, cell: ({openedAt}) => openedAt === null || screen.now === null ? unknown : age(screen.now - openedAt), value: ({openedAt}) => openedAt, name: 'opened_at', raw: ({openedAt}) => openedAt === null ? null : isoTime(openedAt)},
 	];
 }
 
 function toned(text: string): Span {
 	return span(text, text === unknown ? 'muted' : toneOfText(text));
+}
+
+/** The price of a stop that the venue has confirmed; null without one. */
+function stopPrice({view}: ScreenState, symbol: MarketSymbol): number | null {
+	const protection = view.protection[symbol];
+	return protection?.status === 'confirmed' && protection.trigger !== null ? Number(protection.trigger) : null;
 }
 
 /** How far below the price the venue's confirmed stop stands; loud where there should be one and is none. */

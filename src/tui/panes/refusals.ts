@@ -5,7 +5,7 @@ import {dateTimeText} from '../../engine/domain/view-text.js';
 import type {RefusalView} from '../../engine/domain/view.js';
 import {baseOf} from '../format.js';
 import {paragraph, span} from '../text.js';
-import {tableLines, type Column} from '../widgets/table.js';
+import {isoTime, tableLines, type Column} from '../widgets/table.js';
 import type {PaneBuilder} from './pane.js';
 
 export const buildRefusals: PaneBuilder = ({screen, sort}, size) => {
@@ -17,11 +17,12 @@ export const buildRefusals: PaneBuilder = ({screen, sort}, size) => {
 		rows: refusals.length === 0 ? paragraph('Nothing was refused. Orders that would pass a limit stand here, with the limit and what it would have become.', size.width, {tone: 'muted'}) : table.rows,
 		items: table.sorted.map(({seq, symbol}) => ({key: String(seq), symbol, seq, order: null})),
 		sortable: table.sortable,
+		raw: table.raw,
 	};
 };
 
 const columns: readonly Column<RefusalView>[] = [
-	{title: 'TIME', width: 11, align: 'left', priority: 4, cell: ({at}) => span(dateTimeText(at).slice(5), 'muted'), value: ({at}) => at},
+	{title: 'TIME', width: 11, align: 'left', priority: 4, cell: ({at}) => span(dateTimeText(at).slice(5), 'muted'), value: ({at}) => at, raw: ({at}) => isoTime(at)},
 	{title: 'SIDE', width: 4, align: 'left', priority: 2, cell: ({side}) => span(side.toUpperCase(), side === 'buy' ? 'up' : 'down')},
 	{title: 'MARKET', width: 6, align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol), value: ({symbol}) => symbol},
 	{title: 'RULE', width: 13, align: 'left', priority: 3, cell: ({refusals}) => span(refusals[0]?.rule ?? '', 'warn'), value: ({refusals}) => refusals[0]?.rule ?? ''},

@@ -8,8 +8,11 @@ import type {CommandLane} from '../commands.js';
 import type {Controller} from '../controller.js';
 import {keyOf} from '../keymap.js';
 import {strokesOf} from '../keys.js';
+import {rewindSentence} from '../rewind/bar.js';
 import type {Watched} from '../signal.js';
 import type {ScreenState} from '../store.js';
+import {noticeText} from '../toasts.js';
+import {tourText} from '../tour/tour.js';
 import {summaryText} from './announcer.js';
 import {dialogLines, readerSize} from './describe.js';
 
@@ -21,10 +24,12 @@ export type ReaderProperties = {
 	readonly lane: CommandLane;
 	/** Everything said so far. */
 	readonly said: Watched<readonly Said[]>;
+	/** One more thing to know beside the first steps, or null. */
+	readonly tourHint: string | null;
 	readonly onMount: (suspendTerminal: SuspendTerminal) => void;
 };
 
-export function ReaderApp({store, controller, lane, said, onMount}: ReaderProperties): ReactElement {
+export function ReaderApp({store, controller, lane, said, tourHint, onMount}: ReaderProperties): ReactElement {
 	const screen = useSyncExternalStore(store.subscribe, store.state);
 	const ui = useSyncExternalStore(controller.ui.subscribe, controller.ui.state);
 	useSyncExternalStore(lane.subscribe, lane.state);
@@ -40,14 +45,16 @@ export function ReaderApp({store, controller, lane, said, onMount}: ReaderProper
 		controller.paste(text);
 	});
 	const moment = controller.moment(readerSize);
+	const {past} = moment.screen;
 	const dialog = dialogLines(moment);
 	const keys = `${keyOf(moment.actions, 'halt')} halts. 1 to 0 read a view, ? lists the keys, q quits.`;
 	return (
 		<>
 			<Static items={[...lines]}>{({id, text}) => <Text key={id}>{text}</Text>}</Static>
 			<Box flexDirection="column">
-				<Text>{summaryText(screen)}</Text>
-				{ui.notice === null ? null : <Text>{ui.notice.text}</Text>}
+				<Text>{past === null ? summaryText(screen) : rewindSentence(moment.screen, past)}</Text>
+				{ui.tour === null ? null : <Text>{tourText(moment.actions, tourHint)}</Text>}
+				{ui.notice === null ? null : <Text>{noticeText(ui.notice)}</Text>}
 				{dialog.length === 0 ? null : <Text>{dialog.join('\n')}</Text>}
 				{dialog.length === 0 ? <Text>{keys}</Text> : null}
 			</Box>

@@ -2,7 +2,8 @@
 A table in a given width. Columns have a priority: what does not fit goes as a whole column, and a number is never cut.
 The head says which column it is sorted by.
 */
-import {rightAlign} from '../format.js';
+import {rightAlign, unknown} from '../format.js';
+import type {EpochMs} from '../../engine/domain/units.js';
 import type {Sort} from '../panes/pane.js';
 import {fitLine, fitText, span, type Line, type Span} from '../text.js';
 
@@ -15,10 +16,19 @@ export type Column<Row> = {
 	readonly priority: number;
 	/** True for the column that takes what width is left. */
 	readonly grows?: boolean;
+	/** The column's name in an export, where the title is too short for one. */
+	readonly name?: string;
 	cell(row: Row): Span | string;
 	/** What the column sorts by; without it, it does not. Rows without a value come last. */
 	value?(row: Row): number | string | null;
+	/** What an export says: the number itself, null for nothing. Without it what it sorts by, else the words of the cell. */
+	raw?(row: Row): RawCell;
 };
+
+export type RawCell = number | string | null;
+
+/** A table without its looks: every column, numbers as they are, times in ISO. */
+export type RawTable = {readonly columns: readonly string[]; readonly rows: readonly (readonly RawCell[])[]};
 
 export type Table<Row> = {
 	readonly head: Line;
@@ -26,7 +36,14 @@ export type Table<Row> = {
 	/** The rows in the order in which they are shown. */
 	readonly sorted: readonly Row[];
 	readonly sortable: readonly string[];
+	/** Returns the same rows for an export. */
+	raw(): RawTable;
 };
+
+/** Returns a time as an export says it. */
+export function isoTime(at: EpochMs): string {
+	return new Date(at).toISOString();
+}
 
 export type TableOptions = {readonly width: number; readonly sort: Sort | null};
 
@@ -39,7 +56,26 @@ export function tableLines<Row>(columns: readonly Column<Row>[], rows: readonly 
 		rows: sorted.map(row => fitLine(joined(shown.map(column => cellOf(column, row))), width)),
 		sorted,
 		sortable: shown.filter(column => column.value !== undefined).map(({title}) => title),
+		raw: () => ({columns: columns.map(column => rawName(column)), rows: sorted.map(row => columns.map(column => rawCell(column, row)))}),
 	};
+}
+
+function rawName<Row>({name, title}: Column<Row>): string {
+	return name ?? title.toLowerCase().replaceAll(/[^a-z\d]+/g, ' ').trim().replaceAll(' ', '_');
+}
+
+function rawCell<Row>(column: Column<Row>, row: Row): RawCell {
+	if (column.raw !== undefined) {
+		return column.raw(row);
+	}
+
+	if (column.value !== undefined) {
+		return column.value(row);
+	}
+
+	const cell = column.cell(row);
+	const text = (typeof cell === 'string' ? cell : cell.text).trim();
+	return text === '' || text === unknown ? null : text;
 }
 
 function sortedRows<Row>(columns: readonly Column<Row>[], rows: readonly Row[], sort: Sort | null): readonly Row[] {
