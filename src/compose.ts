@@ -87,7 +87,7 @@ const keptBars = {lockStep: 2000, live: 1};
 export function createStages(config: EngineConfig): readonly Stage[] {
 	return [
 		createMarketStage(config),
-		createPortfolioStage(config.venue),
+		createPortfolioStage(tradedVenues(config)),
 		createFeaturesStage(config),
 		createSignalsStage(config),
 		createAgentsStage(config, createMomentumPolicy(config.strategy, config.risk.maxPosition)),

@@ -5,8 +5,6 @@ own ccxt instance, its own socket, its own process group.
 import {existsSync, rmSync} from 'node:fs';
 import {setTimeout as wait} from 'node:timers/promises';
 import {join} from 'node:path';
-import {createCcxtClient} from '../engine/ccxt/client.js';
-import {createHaltVenue} from '../engine/ccxt/halt-venue.js';
 import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
 import type {Milliseconds} from '../engine/domain/units.js';
 import {Guard} from '../engine/halt/guard.js';
@@ -26,10 +24,10 @@ import {guardSocket, listenForTalk} from './engine/guard-socket.js';
 import {haltLogPath, openHaltLog, readHaltLog} from './engine/halt-log-file.js';
 import {latchPath, writeLatch} from './engine/latch-file.js';
 import {createIds} from './halt-ids.js';
+import {openHaltVenue} from './halt-venues.js';
 import {within} from './within.js';
 
 const tickMs: Milliseconds = 250;
-const requestTimeoutMs: Milliseconds = 5000;
 const warmUpRetryMs: Milliseconds = 1000;
 /** A simulated exchange that has not answered for so long is gone, and its account with it. */
 const simulationGoneMs: Milliseconds = 20_000;
@@ -111,9 +109,9 @@ async function watch(folder: DataFolder, orders: GuardOrders): Promise<ExitCode>
 	return exitCode.done;
 }
 
-async function openVenue({venue, endpoint, credentials, symbols, clock: {at, speed}}: GuardOrders): Promise<HaltVenue> {
+async function openVenue({venue, endpoint, credentials, others = [], symbols, clock: {at, speed}}: GuardOrders): Promise<HaltVenue> {
 	const clock = endpoint === null ? createSystemClock(at - Date.now()) : createPacedClock(at, speed);
-	return createHaltVenue(await createCcxtClient({venue, lane: 'halt', endpoint, credentials, now: () => clock.now(), timeoutMs: requestTimeoutMs}), symbols);
+	return openHaltVenue([{venue, credentials}, ...others], {endpoint, symbols, now: () => clock.now()});
 }
 
 /** A real venue is asked for ever; a simulated one dies with its engine, and a data folder that is gone was somebody's wish. */

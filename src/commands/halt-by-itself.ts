@@ -2,15 +2,15 @@
 A halt without engine and guard: what is ours is read out of the journal, and this command has its own line to the venue.
 */
 import {setTimeout as wait} from 'node:timers/promises';
-import {type CcxtClient, type Credentials, createCcxtClient} from '../engine/ccxt/client.js';
-import {createHaltVenue} from '../engine/ccxt/halt-venue.js';
 import {createSimulation} from '../engine/ccxt/simulation.js';
 import {CryptoTraderError, exitCode} from '../engine/domain/error.js';
+import {symbolOf} from '../engine/domain/place.js';
 import type {Milliseconds} from '../engine/domain/units.js';
 import {type HaltReport, type HaltWish, stepText} from '../engine/halt/report.js';
 import {startHalt} from '../engine/halt/run-halt.js';
 import {createPacedClock, createSystemClock} from '../engine/kernel/clock.js';
 import type {Clock} from '../engine/ports/clock.js';
+import type {HaltVenue} from '../engine/ports/halt-venue.js';
 import type {DataFolder} from '../storage/data-folder.js';
 import type {GlobalFlags} from './engine/flags.js';
 import {haltLogPath, openHaltLog} from './engine/halt-log-file.js';
@@ -20,9 +20,8 @@ import type {HaltOptions} from './halt.js';
 import type {HaltFollowing} from './halt-by-guard.js';
 import {createIds} from './halt-ids.js';
 import {type Remembered, rememberedOf} from './halt-memory.js';
+import {type HaltLine, openHaltVenue} from './halt-venues.js';
 import {unlockKeystore} from './keys.js';
-
-const requestTimeoutMs: Milliseconds = 5000;
 
 /** Halts, and returns what came of it within the patience. Throws a CryptoTraderError when there is nothing to do it with. */
 export async function haltByItself(flags: GlobalFlags, folder: DataFolder, wish: HaltWish, options: HaltOptions & HaltFollowing): Promise<HaltReport> {
@@ -32,20 +31,20 @@ export async function haltByItself(flags: GlobalFlags, folder: DataFolder, wish:
 		return nothingAtVenue(wish);
 	}
 
-	const credentials = await credentialsFor(flags, remembered, options);
+	const lines = await linesFor(flags, remembered, options);
 	const clock = options.endpoint === null ? createSystemClock() : await simulationClock(options.endpoint);
-	const {venue} = remembered;
-	const client = await createCcxtClient({venue, lane: 'halt', endpoint: options.endpoint, credentials, now: () => clock.now(), timeoutMs: requestTimeoutMs});
+	const {symbols} = remembered.brief;
+	const venue = await openHaltVenue(lines, {endpoint: options.endpoint, symbols: [...new Set(symbols.map(place => symbolOf(place)))], now: () => clock.now()});
 	try {
-		return await run(client, folder, {wish, remembered, options});
+		return await run(venue, folder, {wish, remembered, options});
 	} finally {
-		void client.close();
+		void venue.close();
 	}
 }
 
 type Job = {readonly wish: HaltWish; readonly remembered: Remembered; readonly options: HaltOptions & HaltFollowing};
 
-async function run(client: CcxtClient, folder: DataFolder, {wish, remembered: {brief}, options: {patienceMs, onStep}}: Job): Promise<HaltReport> {
+async function run(venue: HaltVenue, folder: DataFolder, {wish, remembered: {brief}, options: {patienceMs, onStep}}: Job): Promise<HaltReport> {
 	const started = performance.now();
 	const elapsed = (): Milliseconds => performance.now() - started;
 	const log = openHaltLog(haltLogPath(folder.root), error => {
@@ -54,10 +53,9 @@ async function run(client: CcxtClient, folder: DataFolder, {wish, remembered: {b
 	const newId = createIds();
 	writeLatch(latchPath(folder.root), {...wish, outside: true});
 	const halting = startHalt({
-		venue: createHaltVenue(client, brief.symbols),
-		wish, brief, elapsed,
+		venue, wish, brief, elapsed,
 		wait: async milliseconds => wait(milliseconds),
-		newId: () => newId(brief.prefix ?? ''),
+		newId: place => newId(brief.prefix ?? '', place),
 		stop: () => elapsed() > patienceMs ? `not confirmed within ${patienceMs / 1000} s` : null,
 		tell(step) {
 			log.add(step);
@@ -72,10 +70,11 @@ async function run(client: CcxtClient, folder: DataFolder, {wish, remembered: {b
 }
 
 function nothingAtVenue({flatten}: HaltWish): HaltReport {
-	return {confirmed: true, gaveUp: false, flatten, orders: [], positions: {}, dust: {}, milliseconds: 0, cancelled: 0, sold: 0, reached: true, trouble: null};
+	return {confirmed: true, gaveUp: false, flatten, orders: [], stops: [], positions: {}, dust: {}, milliseconds: 0, cancelled: 0, sold: 0, reached: true, trouble: null};
 }
 
-async function credentialsFor(flags: GlobalFlags, {mode, venue}: Remembered, {endpoint, passphraseFd}: HaltOptions): Promise<Credentials> {
+/** Returns the keys of every venue that was traded on. Throws a CryptoTraderError where one is missing: half a halt would look like a whole one. */
+async function linesFor(flags: GlobalFlags, {mode, venues}: Remembered, {endpoint, passphraseFd}: HaltOptions): Promise<readonly HaltLine[]> {
 	if (mode === 'sim') {
 		if (endpoint === null) {
 			throw new CryptoTraderError('neither engine nor guard answers, and nobody says where the simulated exchange is', {
@@ -83,18 +82,20 @@ async function credentialsFor(flags: GlobalFlags, {mode, venue}: Remembered, {en
 			});
 		}
 
-		return simulationCredentialsOf(venue);
+		return venues.map(venue => ({venue, credentials: simulationCredentialsOf(venue)}));
 	}
 
 	const store = await unlockKeystore(flags, passphraseFd === undefined ? {} : {passphraseFd});
-	const [key] = store.forVenue(venue);
-	if (key === undefined) {
-		throw new CryptoTraderError(`there is no key for ${venue}`, {
-			code: 'no-key', advice: `Cancel your orders at ${venue} itself. The halt is latched: the engine sends nothing when it goes on.`, exit: exitCode.couldNotFinish,
-		});
-	}
+	return venues.map(venue => {
+		const [key] = store.forVenue(venue);
+		if (key === undefined) {
+			throw new CryptoTraderError(`there is no key for ${venue}`, {
+				code: 'no-key', advice: `Cancel your orders at ${venue} itself. The halt is latched: the engine sends nothing when it goes on.`, exit: exitCode.couldNotFinish,
+			});
+		}
 
-	return {apiKey: key.apiKey.reveal(), secret: key.secret.reveal()};
+		return {venue, credentials: {apiKey: key.apiKey.reveal(), secret: key.secret.reveal()}};
+	});
 }
 
 async function simulationClock(endpoint: string): Promise<Clock> {

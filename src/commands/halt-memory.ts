@@ -8,7 +8,12 @@ import type {DataFolder} from '../storage/data-folder.js';
 import {openJournalReader} from '../storage/journal/journal-reader.js';
 import {createBriefKeeper} from './engine/brief-keeper.js';
 
-export type Remembered = {readonly mode: Mode; readonly venue: string; readonly brief: Brief};
+export type Remembered = {
+	readonly mode: Mode;
+	/** Every venue that was traded on, the one that decides first. */
+	readonly venues: readonly string[];
+	readonly brief: Brief;
+};
 
 /** How far beyond the bid the first sell reaches where the journal does not say it. */
 const usualGuard = 0.005;
@@ -24,8 +29,8 @@ export function rememberedOf({journal}: Pick<DataFolder, 'journal'>): Remembered
 		guard = guardOf(record) ?? guard;
 	}
 
-	const {mode, venue, at} = view;
-	return {mode, venue, brief: {...names.brief(view, at), slippageGuard: guard}};
+	const {mode, venue, at, places} = view;
+	return {mode, venues: [...new Set([venue, ...Object.keys(places ?? {})])], brief: {...names.brief(view, at), slippageGuard: guard}};
 }
 
 /** Returns the guard that an engine was started with, or null. */

@@ -5,7 +5,9 @@ ledger has in it.
 import type {EngineConfig} from '../../engine/domain/config.js';
 import type {JournalRecord} from '../../engine/domain/event.js';
 import {finalStatuses} from '../../engine/domain/order.js';
-import type {EpochMs, Milliseconds} from '../../engine/domain/units.js';
+import {type Place, heldByPlace, placeOf, symbolOf, venueOf} from '../../engine/domain/place.js';
+import {standingStops} from '../../engine/domain/standing-stop.js';
+import type {EpochMs, MarketSymbol, Milliseconds} from '../../engine/domain/units.js';
 import type {EngineView} from '../../engine/domain/view.js';
 import {type Brief, tradeName} from '../../engine/halt/brief.js';
 
@@ -36,19 +38,49 @@ export function createBriefKeeper({execution}: {readonly execution: Pick<EngineC
 		brief(view, now) {
 			const since = Math.max(from, now - (overlapMs * speed));
 			trades = trades.filter(({at}) => at >= since);
-			const {symbols, markets, quotes, positions, orders} = view;
+			const {orders} = view;
 			return {
 				prefix: prefix ?? prefixOf(orders.at(-1)?.clientOrderId ?? ''),
-				symbols, since, markets,
+				since,
 				trades: trades.map(({name}) => name),
-				positions: Object.fromEntries(Object.values(positions).map(({symbol, quantity}) => [symbol, quantity])),
+				...(view.places === null ? holdingsOf(view) : placedHoldingsOf(view, view.places)),
 				working: workingOf(orders.filter(({trigger}) => trigger === null)),
-				stops: workingOf(orders.filter(({trigger}) => trigger !== null)),
-				bids: Object.fromEntries(Object.values(quotes).map(({symbol, bid}) => [symbol, bid])),
+				stops: stopsOf(orders),
 				slippageGuard: execution.slippageGuard,
 			};
 		},
 	};
+}
+
+type Holdings = Pick<Brief, 'symbols' | 'positions' | 'markets' | 'bids'>;
+
+function holdingsOf({symbols, markets, quotes, positions}: EngineView): Holdings {
+	return {
+		symbols, markets,
+		positions: Object.fromEntries(Object.values(positions).map(({symbol, quantity}) => [symbol, quantity])),
+		bids: Object.fromEntries(Object.values(quotes).map(({symbol, bid}) => [symbol, bid])),
+	};
+}
+
+/** The same by place, where more than one venue is traded on: every market of the deciding venue, and of the others those where something of ours is, or has been. */
+function placedHoldingsOf(view: EngineView, placed: NonNullable<EngineView['places']>): Holdings {
+	const {venue: main, symbols, orders} = view;
+	const held = heldByPlace(placed, symbols);
+	const touched = new Set([...Object.keys(held).filter(place => held[place] !== '0'), ...orders.map(order => placeOf({venue: main, ...order}))]);
+	const places = [...symbols.map(symbol => placeOf({symbol, venue: main})), ...[...touched].filter(place => venueOf(place).venue !== main)];
+	const known = <Value>(values: Readonly<Record<MarketSymbol, Value>>, which: readonly Place[]): Record<Place, Value> =>
+		Object.fromEntries(which.flatMap(place => values[symbolOf(place)] === undefined ? [] : [[place, values[symbolOf(place)]]])) as Record<Place, Value>;
+	return {
+		symbols: places,
+		positions: held,
+		// Rules are each venue's own: those of others are asked for.
+		markets: known(view.markets, places.filter(place => venueOf(place).venue === main)),
+		bids: Object.fromEntries(Object.entries(known(view.quotes, places)).map(([place, {bid}]) => [place, bid])),
+	};
+}
+
+function stopsOf(orders: EngineView['orders']): NonNullable<Brief['stops']> {
+	return standingStops({orders}).map(({clientOrderId, symbol, trigger}) => ({clientOrderId, symbol, ...(trigger !== null && {trigger})}));
 }
 
 function workingOf(orders: EngineView['orders']): Brief['working'] {

@@ -32,7 +32,13 @@ export type LockStepControl = {
 };
 
 /** What somebody needs to reach our account beside the engine. */
-export type HaltAccess = {readonly venue: string; readonly endpoint: string | null; readonly credentials: Credentials};
+export type HaltAccess = {
+	readonly venue: string;
+	readonly endpoint: string | null;
+	readonly credentials: Credentials;
+	/** The other venues that are traded on. */
+	readonly others?: readonly {readonly venue: string; readonly credentials: Credentials}[];
+};
 
 /** What the journal says of our account when the engine starts, for a paper account, which knows nothing else. */
 export type AccountOpening = {
@@ -91,7 +97,8 @@ export async function openSimulationSession(endpoint: string, config: EngineConf
 	const others = manual === null ? otherVenuesOf(config).filter(venue => venues?.includes(venue) ?? false) : [];
 	const links = [traded, ...await Promise.all(others.map(link))];
 	const trading = joinVenues(config, links, () => clock.now());
-	const accounts = await Promise.all(tradedVenues(config).slice(1).map(async venue => links.find(other => other.venue === venue)?.open('trade', simulationCredentialsOf(venue))));
+	const accesses = tradedVenues(config).slice(1).map(venue => ({venue, credentials: simulationCredentialsOf(venue)}));
+	const accounts = await Promise.all(accesses.map(async access => links.find(({venue}) => venue === access.venue)?.open('trade', access.credentials)));
 	return {
 		clock,
 		feed: traded.feed,
@@ -105,7 +112,7 @@ export async function openSimulationSession(endpoint: string, config: EngineConf
 		lockStep: manual === null ? null : {clock: manual, simulation, received: createBarrier([traded.data, trade], sent)},
 		speed: speed === 'max' ? Number.POSITIVE_INFINITY : speed,
 		clockOffsetMs: 0,
-		halt: manual === null ? {venue: config.venue, endpoint, credentials} : null,
+		halt: manual === null ? {venue: config.venue, endpoint, credentials, others: accesses} : null,
 		staleAfterMs,
 		onQuotes: () => undefined,
 		onTrades: () => undefined,

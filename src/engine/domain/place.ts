@@ -38,10 +38,23 @@ export function idAt(clientOrderId: string, venue: string): string {
 	return `${familyOf(clientOrderId)}-${letter}`;
 }
 
-/** Returns the venue that a client id names, or null: the one that decides. */
+/**
+Returns the venue that a client id names, or null: the one that decides. Ids of what is sold beside the engine have no room
+for a third part; they name it with a capital after their own.
+*/
 export function venueOfId(clientOrderId: string): string | null {
-	const letter = clientOrderId.split('-')[2];
+	const letter = clientOrderId.split('-')[2] ?? /-G([A-Z])/.exec(clientOrderId)?.[1]?.toLowerCase();
 	return Object.entries(letters).find(([, other]) => other === letter)?.[0] ?? null;
+}
+
+/** Returns the capital that names a venue in the ids of what is sold beside the engine; nothing where only one is traded on. */
+export function capitalOf({venue}: {readonly venue?: string}): string {
+	return venue === undefined ? '' : letters[venue]?.toUpperCase() ?? '';
+}
+
+/** Returns the name of an asset at a venue. */
+export function assetAt(asset: string, venue: string | undefined): string {
+	return venue === undefined ? asset : `${asset}@${venue}`;
 }
 
 /** Returns the venue that a client id names, as an order carries it: none for the venue that decides, where there is only one. */

@@ -85,6 +85,7 @@ function engineStarted(view: EngineView, event: EventOf<'EngineStarted'>, at: Ep
 		flatten: null,
 		stopped: null,
 		protection: {},
+		places: null,
 		feeds: [],
 		reconciliation: {...view.reconciliation, at: null, differences: [], first: false, foreignOrders: 0},
 	};

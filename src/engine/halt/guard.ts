@@ -2,6 +2,7 @@
 The guard: a process beside the engine with a line of its own to the venue. It hears the engine's heart, halts when it is
 asked to or when the heart stops while orders work, and does not rest before the venue has confirmed.
 */
+import type {Place} from '../domain/place.js';
 import type {Milliseconds} from '../domain/units.js';
 import type {HaltVenue} from '../ports/halt-venue.js';
 import {type Brief, isToEnd} from './brief.js';
@@ -19,7 +20,7 @@ export type GuardOptions = {
 	readonly latch: (wish: HaltWish) => void;
 	/** Keeps a step in the halt log. Must not throw. */
 	readonly log: (step: HaltStep) => void;
-	readonly newId: (prefix: string) => string;
+	readonly newId: (prefix: string, place: Place) => string;
 	readonly wait: HaltTools['wait'];
 	/** Monotonic real time. */
 	readonly now: () => Milliseconds;
@@ -172,7 +173,7 @@ export class Guard {
 					listener(step);
 				}
 			},
-			newId: () => newId(brief.prefix ?? ''),
+			newId: place => newId(brief.prefix ?? '', place),
 			elapsed: () => now() - started,
 		};
 	}

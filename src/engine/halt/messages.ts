@@ -12,6 +12,8 @@ export type GuardOrders = {
 	/** Where a simulated exchange listens; null for the real venue. */
 	readonly endpoint: string | null;
 	readonly credentials: {readonly apiKey: string; readonly secret: string};
+	/** The other venues that are traded on. */
+	readonly others?: readonly {readonly venue: string; readonly credentials: {readonly apiKey: string; readonly secret: string}}[];
 	readonly symbols: readonly MarketSymbol[];
 	/** The engine's clock at the guard's birth, and how fast it runs. */
 	readonly clock: {readonly at: EpochMs; readonly speed: number};
@@ -43,7 +45,7 @@ const brief = z.object({
 	symbols: z.array(z.string()),
 	positions: texts,
 	working: z.array(z.object({clientOrderId: z.string(), symbol: z.string()})),
-	stops: z.array(z.object({clientOrderId: z.string(), symbol: z.string()})).optional(),
+	stops: z.array(z.object({clientOrderId: z.string(), symbol: z.string(), trigger: z.string().optional()})).optional(),
 	since: z.number(),
 	trades: z.array(z.string()),
 	markets: z.record(z.string(), z.object({

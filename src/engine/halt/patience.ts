@@ -2,6 +2,7 @@
 Asking a venue until it answers: whoever halts does not give up because of a timeout, an error page or a ban.
 */
 import {errorMessage} from '../domain/error.js';
+import type {Place} from '../domain/place.js';
 import type {Milliseconds} from '../domain/units.js';
 import type {HaltVenue} from '../ports/halt-venue.js';
 import type {Brief} from './brief.js';
@@ -13,8 +14,8 @@ export type HaltTools = {
 	readonly wish: HaltWish;
 	/** Keeps and shows a step. Must not throw: the way out does not depend on a disk. */
 	readonly tell: (step: HaltStep) => void;
-	/** Returns a client id that was never used, with the prefix of ours. */
-	readonly newId: () => string;
+	/** Returns a client id that was never used, with the prefix of ours, for an order at that place. */
+	readonly newId: (place: Place) => string;
 	readonly wait: (milliseconds: Milliseconds) => Promise<void>;
 	/** Real time since the halt was wished for. */
 	readonly elapsed: () => Milliseconds;

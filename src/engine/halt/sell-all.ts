@@ -7,6 +7,7 @@ import {type Decimal, decimal, formatDecimal, minimum, zero} from '../domain/dec
 import {assetsOf} from '../domain/ledger.js';
 import type {Market} from '../domain/market.js';
 import {type Order, type ReportedFill, finalStatuses} from '../domain/order.js';
+import {assetAt, venueOf} from '../domain/place.js';
 import type {MarketSymbol, Milliseconds} from '../domain/units.js';
 import {positionOf, tradeName} from './brief.js';
 import {type Rung, afterRefusal, afterSale, firstRung, isDust, orderOf, saleAt} from './ladder.js';
@@ -38,7 +39,7 @@ function newOutlet(market: Market | null): Outlet {
 export async function sellAll(tools: HaltTools, patience: Patience, selling: Selling): Promise<void> {
 	for (;;) {
 		const balances = await patience.ask('asking for balances', async () => tools.venue.fetchBalances());
-		const free = (symbol: MarketSymbol): Decimal => decimal(balances[assetsOf(symbol).base]?.free ?? '0');
+		const free = (symbol: MarketSymbol): Decimal => decimal(balances[assetAt(assetsOf(symbol).base, venueOf(symbol).venue)]?.free ?? '0');
 		await Promise.all([...selling.outlets].map(async ([symbol, outlet]) => round({tools, patience, selling}, symbol, outlet, free(symbol))));
 		if ([...selling.outlets.values()].every(({done}) => done)) {
 			return;
@@ -107,7 +108,7 @@ async function sell({tools, patience, selling}: Scene, symbol: MarketSymbol, out
 	}
 
 	patience.check();
-	const order = orderOf(newId(), market, saleAt(outlet.rung, ours, market, {bid, guard: brief.slippageGuard}));
+	const order: Order = {...orderOf(newId(symbol), market, saleAt(outlet.rung, ours, market, {bid, guard: brief.slippageGuard})), ...venueOf(symbol)};
 	tell({step: 'selling', order});
 	selling.sold += 1;
 	outlet.pending = {order, sentAt: elapsed(), unknown: 0};

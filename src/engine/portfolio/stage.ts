@@ -5,7 +5,7 @@ venue's balances differ from the ledger's.
 import {finite} from '../domain/error.js';
 import type {EventOf, HaltCause} from '../domain/event.js';
 import type {LedgerBalances} from '../domain/ledger.js';
-import {type Emit, type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import {type Emit, type Stage, defineStage} from '../kernel/stage.js';
 import {compareBalances, resolveBalance} from './balances.js';
 import {type Places, placesAfterFill, placesAfterReport, tellPlaces} from './places.js';
 import {type PortfolioState, opening} from './state.js';
@@ -22,10 +22,19 @@ export function savedPlaces(saved: unknown): Places {
 	return (saved as PortfolioState).places ?? null;
 }
 
-/** Returns the stage that owns the ledger. `main` is the venue that decides. */
-export function createPortfolioStage(main = ''): Stage {
+/** Returns the stage that owns the ledger. `venues` are those that are traded on, the one that decides first. */
+export function createPortfolioStage(venues: readonly string[] = []): Stage {
+	const [main = ''] = venues;
 	return defineStage('portfolio', opening, {
-		EngineStarted: open,
+		EngineStarted(state, event, {emit}) {
+			open(state, event);
+			if (venues.length > 1) {
+				tellPlaces(null, state.places ?? null, emit);
+			} else {
+				// What lay elsewhere is out of reach; reconciliation says so.
+				delete state.places;
+			}
+		},
 		OrderFilled(state, event, context) {
 			takeFill(state, event, context);
 			place(state, placesAfterFill(state.places ?? null, event.fill, main), context.emit);
@@ -90,8 +99,7 @@ function isDrawdown(cause: HaltCause): boolean {
 	return cause.rule === 'drawdown' || cause.rule === 'drawdown-flatten';
 }
 
-function open(state: PortfolioState, event: EventOf<'EngineStarted'>, {emit}: ReactionContext): void {
-	tellPlaces(null, state.places ?? null, emit);
+function open(state: PortfolioState, event: EventOf<'EngineStarted'>): void {
 	state.symbols = event.symbols;
 	if (state.quote === '') {
 		state.quote = event.quoteCurrency;
