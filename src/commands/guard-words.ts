@@ -3,7 +3,7 @@ The word that starts a guard. Nobody types it: an engine does, and tells the res
 */
 import {type Command, Option} from 'commander';
 import {addGlobalOptions, globalFlags} from './options.js';
-import {parseDescriptor} from './values.js';
+import {parseDescriptor, parseSeconds} from './values.js';
 
 export function addGuardCommand(program: Command, end: (code: number) => void): void {
 	addGlobalOptions(program.command('guard', {hidden: true}).description('watch over an engine; started by the engine itself'))
@@ -18,11 +18,12 @@ export function addHaltCommand(program: Command, end: (code: number) => void): v
 		.option('--flatten', 'also close every position')
 		.option('--direct', 'do not ask the engine: the guard beside it does it, or this command itself')
 		.addOption(new Option('--endpoint <url>', 'the simulated exchange, for a direct halt where no guard runs'))
+		.option('--wait <seconds>', 'how long to wait for the confirmation before saying what is left; whoever halts goes on', parseSeconds, 60)
 		.option('--passphrase-fd <number>', 'read the passphrase of the keys from this open file descriptor', parseDescriptor)
-		.action(async (options: {flatten?: boolean; direct?: boolean; endpoint?: string; passphraseFd?: number}, command: Command) => {
+		.action(async (options: {flatten?: boolean; direct?: boolean; endpoint?: string; passphraseFd?: number; wait: number}, command: Command) => {
 			const {halt} = await import('./halt.js');
-			const {flatten, direct, endpoint, passphraseFd} = options;
+			const {flatten, direct, endpoint, passphraseFd, wait} = options;
 			const keys = passphraseFd === undefined ? {} : {passphraseFd};
-			end(await halt(globalFlags(command), {flatten: flatten === true, direct: direct === true, endpoint: endpoint ?? null, ...keys}));
+			end(await halt(globalFlags(command), {flatten: flatten === true, direct: direct === true, endpoint: endpoint ?? null, patienceMs: wait * 1000, ...keys}));
 		});
 }

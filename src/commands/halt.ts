@@ -4,6 +4,7 @@ guard beside it, and where there is no guard with a line of this command's own.
 */
 import {CryptoTraderError, type ExitCode, errorMessage, exitCode} from '../engine/domain/error.js';
 import {finalStatuses} from '../engine/domain/order.js';
+import {type StandingStop, standingStops, stopsText} from '../engine/domain/standing-stop.js';
 import type {Milliseconds} from '../engine/domain/units.js';
 import type {EngineView} from '../engine/domain/view.js';
 import {type HaltReport, reportText} from '../engine/halt/report.js';
@@ -27,20 +28,21 @@ export type HaltOptions = {
 	/** Where the simulated exchange listens, for a halt without engine and guard. */
 	readonly endpoint: string | null;
 	readonly passphraseFd?: number;
+	/** How long this command waits for the confirmation; who halts goes on after that. */
+	readonly patienceMs: Milliseconds;
 };
 
 /** An engine that does not answer for so long is one that hangs. */
 const engineAnswersMs: Milliseconds = 1000;
-const patienceMs: Milliseconds = 60_000;
 const pollMs: Milliseconds = 100;
 const reason = 'cryptotrader halt';
 
-/** Halts, or halts and flattens. Returns 0 when that is confirmed, 75 with what is left when it is not within a minute, 69 when the venue never answered. */
+/** Halts, or halts and flattens. Returns 0 when that is confirmed, 75 with what is left when it is not in time, 69 when the venue never answered. */
 export async function halt(flags: GlobalFlags, options: HaltOptions): Promise<ExitCode> {
 	const started = performance.now();
 	const folder = await findFolder(flags, options);
 	const {durable} = writeLatch(latchPath(folder.root), {by: 'command', reason, flatten: options.flatten, outside: false});
-	const ended = (options.direct ? null : await haltByEngine(folder, options.flatten, started)) ?? await haltDirectly(flags, folder, options);
+	const ended = (options.direct ? null : await haltByEngine(folder, options.flatten, started + options.patienceMs)) ?? await haltDirectly(flags, folder, options);
 	await durable.catch((error: unknown) => {
 		process.stderr.write(`the latch holds, but not over a crash of this machine: ${errorMessage(error)}\n`);
 	});
@@ -56,15 +58,19 @@ function codeOf({report: {confirmed, reached}}: Ended): ExitCode {
 }
 
 function tell({json}: GlobalFlags, {by, tradingState, report}: Ended, milliseconds: Milliseconds): void {
-	const {confirmed, flatten, orders, positions, dust} = report;
+	const {confirmed, flatten, orders, stops = [], positions, dust} = report;
 	if (json) {
 		const flat = flatten && confirmed;
-		process.stdout.write(`${JSON.stringify({halted: tradingState === 'HALTED', flat, confirmed, by, openOrders: orders, positions, dust, milliseconds})}\n`);
+		process.stdout.write(`${JSON.stringify({halted: tradingState === 'HALTED', flat, confirmed, by, openOrders: orders, stops, positions, dust, milliseconds})}\n`);
 	} else {
 		process.stdout.write(confirmed
-			? `${tradingState}${flatten ? ' and flat' : ''}, no open order, confirmed by the ${by === 'command' ? 'exchange' : by} in ${milliseconds} ms\n`
+			? `${tradingState}${flatten ? ' and flat' : ''}, no ${stops.length === 0 ? '' : 'other '}open order, confirmed by the ${by === 'command' ? 'exchange' : by} in ${milliseconds} ms\n${standing(stops)}`
 			: `${reportText({...report, milliseconds})}\n`);
 	}
+}
+
+function standing(stops: readonly StandingStop[]): string {
+	return stops.length === 0 ? '' : `${stopsText(stops, 'cryptotrader halt --flatten')}\n`;
 }
 
 /**
@@ -95,7 +101,7 @@ async function findFolder(flags: GlobalFlags, {endpoint}: HaltOptions): Promise<
 }
 
 /** Returns what the engine made of it, or null when there is none or it does not answer. */
-async function haltByEngine(folder: DataFolder, flatten: boolean, started: Milliseconds): Promise<Ended | null> {
+async function haltByEngine(folder: DataFolder, flatten: boolean, until: Milliseconds): Promise<Ended | null> {
 	const handle = await within(engineAnswersMs, connectSocket(folder.socket));
 	if (handle === null) {
 		return null;
@@ -111,7 +117,7 @@ async function haltByEngine(folder: DataFolder, flatten: boolean, started: Milli
 			throw new CryptoTraderError(`the engine did not take the halt: ${reply.reason}`, {code: 'halt-refused', advice: 'Look at `cryptotrader status`, or halt with --direct.'});
 		}
 
-		const view = await untilDone(handle, flatten, started);
+		const view = await untilDone(handle, flatten, until);
 		return view === null ? null : endedBy(view, flatten);
 	} catch (error) {
 		if (error instanceof CryptoTraderError && error.code === 'engine-gone') {
@@ -124,11 +130,11 @@ async function haltByEngine(folder: DataFolder, flatten: boolean, started: Milli
 	}
 }
 
-/** Returns the view once all is done or a minute has passed, or null when the engine falls silent. */
-async function untilDone(handle: EngineHandle, flatten: boolean, started: Milliseconds): Promise<EngineView | null> {
+/** Returns the view once all is done or the time has come, or null when the engine falls silent. */
+async function untilDone(handle: EngineHandle, flatten: boolean, until: Milliseconds): Promise<EngineView | null> {
 	for (;;) {
 		const view = await within(engineAnswersMs, handle.snapshot());
-		if (view === null || isDone(view, flatten) || performance.now() - started > patienceMs) {
+		if (view === null || isDone(view, flatten) || performance.now() > until) {
 			return view;
 		}
 
@@ -145,7 +151,8 @@ function endedBy(view: EngineView, flatten: boolean): Ended {
 		by: 'engine', tradingState: view.tradingState,
 		report: {
 			confirmed, flatten, reached: true, gaveUp: !confirmed, cancelled: 0, sold: 0, trouble: null,
-			orders: openOrders(view),
+			orders: openOrders(view, flatten),
+			stops: flatten ? [] : standingStops(view),
 			positions: flatten && !confirmed ? Object.fromEntries(held) : {},
 			dust: flatten ? view.flatten?.dust ?? {} : {},
 		},
@@ -153,15 +160,17 @@ function endedBy(view: EngineView, flatten: boolean): Ended {
 }
 
 function isDone(view: EngineView, flatten: boolean): boolean {
-	return view.tradingState === 'HALTED' && openOrders(view).length === 0 && !(flatten && view.flattening);
+	return view.tradingState === 'HALTED' && openOrders(view, flatten).length === 0 && !(flatten && view.flattening);
 }
 
-function openOrders(view: EngineView): string[] {
-	return view.orders.filter(order => !finalStatuses.has(order.status)).map(order => order.clientOrderId);
+/** A halt leaves stops standing; a flatten ends them, too. */
+function openOrders(view: EngineView, flatten: boolean): string[] {
+	return view.orders.filter(({status, trigger}) => !finalStatuses.has(status) && (flatten || trigger === null)).map(order => order.clientOrderId);
 }
 
 /** The latch is on the disk: whatever the engine does now, it halts when it goes on. */
 async function haltDirectly(flags: GlobalFlags, folder: DataFolder, options: HaltOptions): Promise<Ended> {
+	const {patienceMs} = options;
 	const wish = {by: 'command', reason, flatten: options.flatten} as const;
 	const onStep = (text: string): void => {
 		if (!flags.json) {
@@ -172,7 +181,7 @@ async function haltDirectly(flags: GlobalFlags, folder: DataFolder, options: Hal
 	try {
 		const byGuard = await haltByGuard(folder, wish, {patienceMs, onStep});
 		return byGuard === null
-			? {by: 'command', tradingState: 'HALTED', report: await haltByItself(flags, folder, wish, {...options, patienceMs, onStep})}
+			? {by: 'command', tradingState: 'HALTED', report: await haltByItself(flags, folder, wish, {...options, onStep})}
 			: {by: 'guard', tradingState: 'HALTED', report: byGuard};
 	} catch (error) {
 		if (error instanceof CryptoTraderError) {

@@ -65,6 +65,16 @@ export function parseAmount(word: string): string {
 	return word;
 }
 
+/** Returns whole seconds from 1 to an hour. */
+export function parseSeconds(word: string): number {
+	const seconds = Number(word);
+	if (!/^\d{1,4}$/.test(word) || seconds < 1 || seconds > 3600) {
+		throw new InvalidArgumentError('It is a whole number of seconds from 1 to 3600.');
+	}
+
+	return seconds;
+}
+
 /** Returns the number of an open file descriptor. */
 export function parseDescriptor(word: string): number {
 	if (!/^\d{1,4}$/.test(word)) {

@@ -143,3 +143,89 @@ test.serial('the exchange does not answer: halt says so, lists what is left, and
 	engine.child.kill('SIGCONT');
 	await handle.close();
 });
+
+test.serial('a halt leaves the stop standing and says which, whoever does it; a flatten removes it', async t => {
+	const {folder, url, engine, handle} = await openStage(t, 'binance');
+	const exchange = controlOf(url);
+	await trade({handle});
+	await until('the stop rests at the exchange', async () => (await exchange.account()).openOrders.some(({side}) => side === 'sell'));
+	const halted = await run(t, ['halt', '--data-dir', folder]);
+	t.is(halted.code, 0, halted.stdout + halted.stderr);
+	t.log(halted.stdout.trim());
+	t.regex(halted.stdout, /^HALTED, no other open order, confirmed by the engine in \d+ ms\n1 stop order left at the exchange: BTC 0\.01998 @ [\d,.]+; cryptotrader halt --flatten removes it\n$/);
+	t.deepEqual((await exchange.account()).openOrders.map(({side}) => side), ['sell']);
+
+	engine.child.kill('SIGSTOP');
+	const byGuard = JSON.parse((await run(t, ['halt', '--json', '--data-dir', folder])).stdout);
+	t.like(byGuard, {by: 'guard', confirmed: true, openOrders: []});
+	t.is(byGuard.stops.length, 1);
+	t.like(byGuard.stops[0], {symbol: 'BTC/USDT', quantity: '0.01998'});
+	t.regex(byGuard.stops[0].trigger, /^\d+(\.\d+)?$/);
+	const flat = JSON.parse((await run(t, ['halt', '--flatten', '--json', '--data-dir', folder])).stdout);
+	t.like(flat, {by: 'guard', confirmed: true, flat: true, openOrders: [], stops: []});
+	t.deepEqual((await exchange.account()).openOrders, []);
+	engine.child.kill('SIGCONT');
+	await handle.close();
+});
+
+test.serial('the exchange confirms nothing: 75 with the orders that are left, and the guard goes on until they are gone', async t => {
+	const {folder, url, engine, handle} = await openStage(t, 'binance');
+	const exchange = controlOf(url);
+	await trade({handle});
+	const left = (await exchange.account()).openOrders.filter(({side}) => side === 'buy').map(({clientOrderId}) => clientOrderId).toSorted();
+	await exchange.faults({rules: [{match: {client: '^halt$', method: 'DELETE', path: '/order$'}, fault: {kind: 'status', code: 503}}]});
+	engine.child.kill('SIGSTOP');
+	const halted = await run(t, ['halt', '--json', '--wait', '3', '--data-dir', folder]);
+	t.is(halted.code, 75, halted.stdout + halted.stderr);
+	const told = JSON.parse(halted.stdout);
+	t.like(told, {halted: true, by: 'guard', confirmed: false, flat: false});
+	t.deepEqual(told.openOrders.toSorted(), left);
+	const again = await run(t, ['halt', '--wait', '2', '--data-dir', folder]);
+	t.is(again.code, 75);
+	t.regex(again.stdout, new RegExp(String.raw`not confirmed after \d+ ms, left: order ${left[0]}, order ${left[1]} \(cancelling .*503`));
+
+	await exchange.faults({rules: []});
+	await until('the guard has cancelled them', async () => !(await exchange.account()).openOrders.some(({side}) => side === 'buy'));
+	engine.child.kill('SIGCONT');
+	await until('the engine has taken it', async () => (await handle.snapshot()).causes.some(({rule}) => rule === 'command'));
+	await handle.close();
+});
+
+test.serial('the engine is stopped and nobody halts: the guard does after its seconds, and the engine that goes on sends nothing', async t => {
+	const config = join(scratch(t), 'guard.yaml');
+	writeFileSync(config, 'execution:\n  guardSeconds: 3\n');
+	const {folder, url, engine, handle} = await openStage(t, 'binance', config);
+	const exchange = controlOf(url);
+	await trade({handle});
+	engine.child.kill('SIGSTOP');
+	await until('the guard has cancelled', async () => !(await exchange.account()).openOrders.some(({side}) => side === 'buy'));
+	t.like(JSON.parse(readFileSync(join(folder, 'halted.json'), 'utf8')), {by: 'guard', flatten: false});
+	t.regex(readFileSync(join(folder, 'halts.ndjson'), 'utf8'), /silent for \d+ s while orders of it work/);
+	const sent = (await exchange.account()).orders.length;
+	engine.child.kill('SIGCONT');
+	await until('the engine is halted', async () => (await handle.snapshot()).causes.some(({rule}) => rule === 'command'));
+	await handle.send({type: 'PlaceManualOrder', source: 'cli', symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', limitPrice: '20000', reason: 'while halted'});
+	t.is((await handle.snapshot()).counts.refusals, 1);
+	t.is((await exchange.account()).orders.length, sent);
+	await handle.close();
+});
+
+test.serial('kraken: the guard winds the dead man\'s switch up again and again while orders work, and lets it go when they are gone', async t => {
+	const config = join(scratch(t), 'patient.yaml');
+	// At twenty times the pace a person's order would be given up before the second winding.
+	writeFileSync(config, 'execution:\n  orderTimeoutSeconds: 86400\n');
+	const {folder, url, engine, handle} = await openStage(t, 'kraken', config);
+	const exchange = controlOf(url);
+	const windings = async (): Promise<number> => (await exchange.injected()).injected.delay ?? 0;
+	await exchange.faults({rules: [{match: {client: '^halt$', path: '/CancelAllOrdersAfter$'}, fault: {kind: 'delay', ms: 1}}]});
+	await trade({handle});
+	await until('it is wound up', async () => await windings() >= 1);
+	await until('it is wound up again', async () => await windings() === 2);
+	const halted = await run(t, ['halt', '--json', '--data-dir', folder]);
+	t.is(halted.code, 0, halted.stdout + halted.stderr);
+	await until('it is called off', async () => await windings() === 3);
+	t.is((await exchange.account('kraken')).openOrders.length, 1, 'the stop stays');
+	await handle.close();
+	engine.child.kill('SIGTERM');
+	t.is((await engine.ended).code, 0);
+});

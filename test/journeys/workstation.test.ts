@@ -93,6 +93,6 @@ inTerminal('an engine that cannot start says why on the normal screen', async t 
 	const station = openWorkstation(t, ['--mode', 'live', '--data-dir', folder]);
 	await until('it has ended', () => station.exitCode() !== null);
 	t.is(station.exitCode(), 3);
-	t.regex(station.written(), /live trading is not available[\s\S]*--mode paper/);
+	t.regex(station.written(), /needs a preflight[\s\S]*--mode paper/);
 	t.true(station.written().lastIndexOf(alternateOff) >= station.written().lastIndexOf(alternateOn));
 });

@@ -10,6 +10,9 @@ import type {EpochMs, Fraction, MarketSymbol} from '../domain/units.js';
 
 export type WorkingOrder = {readonly clientOrderId: string; readonly symbol: MarketSymbol};
 
+/** `trigger` is the price that sets it off, where it is known. */
+export type StopOrder = WorkingOrder & {readonly trigger?: DecimalText | undefined};
+
 export type Brief = {
 	/** How our client ids begin; null before the first order, when nothing at the venue can be ours. */
 	readonly prefix: string | null;
@@ -19,7 +22,7 @@ export type Brief = {
 	/** Orders that may be at the venue, without stops. */
 	readonly working: readonly WorkingOrder[];
 	/** Stops that protect what is held: they stay unless the position goes. */
-	readonly stops?: readonly WorkingOrder[] | undefined;
+	readonly stops?: readonly StopOrder[] | undefined;
 	/** Executions from here on are compared with `trades`; the venue's time. */
 	readonly since: EpochMs;
 	/** Names (`tradeName`) of the executions from `since` on that `positions` has in it. */

@@ -2,9 +2,11 @@
 Cancels every order of ours until the venue has said twice, a moment apart, that none is open. Orders of others are not
 touched: ours are known by their client ids.
 */
+import {decimal, formatDecimal} from '../domain/decimal.js';
 import type {VenueOrder} from '../domain/order.js';
+import type {StandingStop} from '../domain/standing-stop.js';
 import type {Milliseconds} from '../domain/units.js';
-import {type WorkingOrder, isToEnd} from './brief.js';
+import {type Brief, type WorkingOrder, isOurs, isToEnd} from './brief.js';
 import type {HaltTools, Patience} from './patience.js';
 
 export type Cancelling = {
@@ -12,6 +14,8 @@ export type Cancelling = {
 	left: readonly string[];
 	/** Client ids of those that the venue has confirmed to be over. */
 	readonly ended: Set<string>;
+	/** Stops of ours that are left standing, as the venue last told of them. */
+	stops: readonly StandingStop[];
 };
 
 /** An order that the venue does not know may be on its way until this long after the halt began. */
@@ -27,12 +31,18 @@ export async function cancelAll(tools: HaltTools, patience: Patience, state: Can
 	for (let clean = 0; clean < 2;) {
 		const open = await patience.ask('asking for open orders', async () => venue.fetchOpenOrders(brief.symbols));
 		const ours = open.filter(({clientOrderId}) => isToEnd(brief, clientOrderId, flatten));
+		state.stops = open.filter(order => isOurs(brief, order.clientOrderId) && !ours.includes(order)).map(order => standing(brief, order));
 		await Promise.all(ours.map(async order => cancel(tools, patience, state, order)));
 		const doubtful = ours.length > 0 ? ours.map(({clientOrderId}) => clientOrderId) : await unaccounted(tools, patience, state);
 		state.left = doubtful;
 		clean = doubtful.length === 0 ? clean + 1 : 0;
 		await (clean === 2 ? undefined : wait(doubtMs));
 	}
+}
+
+function standing({stops}: Brief, {clientOrderId, symbol, quantity, filled}: VenueOrder): StandingStop {
+	const trigger = stops?.find(stop => stop.clientOrderId === clientOrderId)?.trigger ?? null;
+	return {clientOrderId, symbol, quantity: formatDecimal(decimal(quantity) - decimal(filled)), trigger};
 }
 
 /** Returns what the engine had at the venue and this halt ends. */

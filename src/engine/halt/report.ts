@@ -3,6 +3,7 @@ What a halt by somebody beside the engine says: while it goes on, and when it is
 */
 import type {DecimalText} from '../domain/decimal.js';
 import type {Order} from '../domain/order.js';
+import {type StandingStop, stopsText} from '../domain/standing-stop.js';
 import type {EpochMs, MarketSymbol, Milliseconds} from '../domain/units.js';
 import type {Halter} from './latch.js';
 
@@ -19,6 +20,8 @@ export type Left = {
 export type HaltReport = Left & {
 	/** True when the venue has confirmed that nothing is left. */
 	readonly confirmed: boolean;
+	/** Stops that were left standing; absent in logs of versions that did not say it. */
+	readonly stops?: readonly StandingStop[];
 	readonly flatten: boolean;
 	/** What was too small to be sold. */
 	readonly dust: Readonly<Record<MarketSymbol, DecimalText>>;
@@ -80,11 +83,12 @@ export function stepText(step: HaltStep): string {
 }
 
 /** Returns how it ended, in one line. */
-export function reportText({confirmed, flatten, milliseconds, orders, positions, trouble}: HaltReport): string {
+export function reportText({confirmed, flatten, milliseconds, orders, positions, trouble, stops = []}: HaltReport): string {
+	const standing = stops.length === 0 ? '' : `; ${stopsText(stops, 'FLATTEN')}`;
 	if (confirmed) {
-		return `${flatten ? 'flat, ' : ''}no order of ours is open, confirmed by the venue after ${milliseconds} ms`;
+		return `${flatten ? 'flat, ' : ''}no ${stops.length === 0 ? '' : 'other '}order of ours is open, confirmed by the venue after ${milliseconds} ms${standing}`;
 	}
 
 	const left = [...orders.map(id => `order ${id}`), ...Object.entries(positions).map(([symbol, quantity]) => `${quantity} ${symbol}`)];
-	return `not confirmed after ${milliseconds} ms, left: ${left.join(', ') || 'nobody knows'}${trouble === null ? '' : ` (${trouble})`}`;
+	return `not confirmed after ${milliseconds} ms, left: ${left.join(', ') || 'nobody knows'}${trouble === null ? '' : ` (${trouble})`}${standing}`;
 }

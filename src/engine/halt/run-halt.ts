@@ -19,12 +19,12 @@ export type HaltRun = {
 export function startHalt(tools: HaltTools): HaltRun {
 	const {wish, tell, elapsed, brief} = tools;
 	const patience = new Patience(tools);
-	const cancelling: Cancelling = {left: brief.working.map(({clientOrderId}) => clientOrderId), ended: new Set()};
+	const cancelling: Cancelling = {left: brief.working.map(({clientOrderId}) => clientOrderId), ended: new Set(), stops: []};
 	const selling = openSelling(tools);
 	const reportOf = (confirmed: boolean, gaveUp: boolean): HaltReport => {
 		const {positions, dust} = wish.flatten ? remains(selling) : {positions: {}, dust: {}};
 		return {
-			confirmed, gaveUp, flatten: wish.flatten, orders: cancelling.left, positions, dust,
+			confirmed, gaveUp, flatten: wish.flatten, orders: cancelling.left, stops: cancelling.stops, positions, dust,
 			milliseconds: Math.round(elapsed()), cancelled: cancelling.ended.size, sold: selling.sold, reached: patience.reached, trouble: confirmed ? null : patience.trouble,
 		};
 	};

@@ -2,6 +2,7 @@
 The halt dialog: what has happened since the halt, told from records and never from what was sent, and the typed word that
 closes every position.
 */
+import {standingStops, stopsText} from '../../engine/domain/standing-stop.js';
 import {timeText} from '../../engine/domain/view-text.js';
 import type {EngineView} from '../../engine/domain/view.js';
 import {baseOf, money, percent} from '../format.js';
@@ -71,7 +72,7 @@ export function haltView(dialog: HaltDialog, context: DialogContext, width: numb
 			...headline(context, width),
 			...besideLines(context, width),
 			[],
-			...(halted ? happened(screen.view, screen) : []),
+			...(halted ? happened(screen, width) : []),
 			...causeLines(screen.view, width),
 			...(readOnly ? [[], ...paragraph('This screen is read-only: it halts, and does not flatten or resume.', width, {tone: 'muted'})] : promptLines(dialog, screen, width)),
 		],
@@ -112,10 +113,12 @@ function besideLines({sent}: DialogContext, width: number): readonly Line[] {
 	return told === undefined ? [] : paragraph(told, width, {tone: 'warn', bullet: '  ● '});
 }
 
-function happened(view: EngineView, screen: ScreenState): readonly Line[] {
+function happened(screen: ScreenState, width: number): readonly Line[] {
+	const {view} = screen;
 	return [
 		[...mark(true), span(`${'no new order leaves since'.padEnd(26)}${preciseTime(view.halt?.at ?? view.at)}`)],
 		...orderLines(view),
+		...stopLines(view, width),
 		...positionLines(screen),
 		...flattenLines(screen),
 	];
@@ -125,7 +128,7 @@ function orderLines(view: EngineView): readonly Line[] {
 	const total = view.halt?.orders.length ?? 0;
 	const working = view.halt?.working ?? [];
 	if (total === 0) {
-		return [[...mark(true), span('no order was open')]];
+		return [[...mark(true), span(standingStops(view).length === 0 ? 'no order was open' : 'no order was open but stops')]];
 	}
 
 	const done = `${total - working.length} of ${total} open orders ended`.padEnd(26);
@@ -134,6 +137,12 @@ function orderLines(view: EngineView): readonly Line[] {
 		[...mark(working.length === 0), span(`${done}${view.halt?.clearedAt === null || view.halt === null ? '' : preciseTime(view.halt.clearedAt)}`)],
 		...trouble.map((order): Line => [span('  ✗ ', 'danger'), span(`${order.symbol}: ${order.trouble ?? ''}`, 'danger')]),
 	];
+}
+
+/** A halt keeps stops, and whoever has halted must know that they may still sell. */
+function stopLines(view: EngineView, width: number): readonly Line[] {
+	const stops = standingStops(view);
+	return stops.length === 0 ? [] : paragraph(stopsText(stops, word), width, {tone: 'warn', bullet: '  ● '});
 }
 
 function positionLines(screen: ScreenState): readonly Line[] {
