@@ -31,7 +31,11 @@ export async function withSettings(flags: GivenFlags): Promise<EngineFlags> {
 	return {...flags, configFiles, capital: flags.capital ?? String(loadPersonalSettings(configFiles).capital)};
 }
 
-/** Returns what is the screen's own of the settings; null where nobody has said anything, which saves the time to look. */
+/**
+Returns what is the screen's own of the settings; null where nobody has said anything, which saves the time to look.
+
+Throws a CryptoTraderError for settings that are wrong, and for keys with two meanings.
+*/
 export async function screenSettings(flags: GlobalFlags, configFiles: readonly string[]): Promise<PersonalSettings | null> {
 	const files = settingsFiles(flags, configFiles);
 	if (files.length === 0) {
@@ -39,5 +43,12 @@ export async function screenSettings(flags: GlobalFlags, configFiles: readonly s
 	}
 
 	const {loadPersonalSettings} = await import('../storage/settings/config.js');
-	return loadPersonalSettings(files);
+	const settings = loadPersonalSettings(files);
+	if (Object.keys(settings.keys).length > 0) {
+		// Now, and not by the screen: its engine would be running by then.
+		const [{bindKeys}, {actions}] = await Promise.all([import('../tui/actions/bindings.js'), import('../tui/actions/table.js')]);
+		bindKeys(actions, settings.keys);
+	}
+
+	return settings;
 }

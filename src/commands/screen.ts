@@ -15,6 +15,7 @@ import type {GlobalFlags} from './engine/flags.js';
 import type {LiveStart} from './live/live-words.js';
 import {engineAt, findEngine, requireEngine} from './running-engine.js';
 import {screenSettings} from './profile-settings.js';
+import {comfortsOf} from './screen-comforts.js';
 import {pastOf} from './screen-past.js';
 import {type ReachFlags, type ScreenFlags, lookOf} from './screen-words.js';
 import {createWayOut, folderAt, folderOfProcess} from './screen-way-out.js';
@@ -62,7 +63,7 @@ export async function openScreen(flags: GlobalFlags, look: ScreenFlags & ReachFl
 		...wayOutOf(running, () => folderOfProcess(flags, pid)),
 		past: pastOf(() => folderOf(running, () => folderOfProcess(flags, pid)), async () => handleOf(connecting), beginsInPast),
 		flags: lookOf(look),
-		...(settings === null ? {} : {keys: settings.keys}),
+		...comfortsOf(flags, settings, running?.folder === null ? null : () => folderOf(running, () => folderOfProcess(flags, pid))),
 	});
 	return leave(end, await settle(connecting));
 }
