@@ -1,5 +1,6 @@
 /**
-How often the screen changes: four times a second, once where calm is wanted, and at the next frame when something must be seen at once.
+How often the screen changes: four times a second, once where calm is wanted or nothing but a measure of the engine has moved, and at
+the next frame when something must be seen at once.
 */
 import type {Milliseconds} from '../engine/domain/units.js';
 import type {ScreenClock} from './clock.js';
@@ -8,7 +9,7 @@ const publishEvery = {usual: 250, calm: 1000} as const;
 /** Even urgent news waits this long after the last frame: 15 frames a second. */
 const publishSoonest: Milliseconds = 66;
 
-export type Publisher = {soon(): void; later(): void; close(): void};
+export type Publisher = {soon(): void; later(): void; someTime(): void; close(): void};
 
 /** Returns a publisher that calls `publish` at most once for many changes: four times a second, or as soon as the frame rate allows. */
 export function createPublisher(clock: ScreenClock, publish: () => void, calm = false): Publisher {
@@ -35,6 +36,9 @@ export function createPublisher(clock: ScreenClock, publish: () => void, calm = 
 		},
 		later() {
 			schedule(calm ? publishEvery.calm : publishEvery.usual);
+		},
+		someTime() {
+			schedule(publishEvery.calm);
 		},
 		close() {
 			due?.cancel();

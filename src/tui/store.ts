@@ -14,6 +14,7 @@ import type {EngineHandle, EngineMessage} from '../engine/ports/engine-handle.js
 import type {ScreenClock} from './clock.js';
 import {baseOf} from './format.js';
 import {nothingKept, type Kept} from './kept.js';
+import {isNews} from './news.js';
 import {createPublisher, type Publisher} from './publisher.js';
 import type {PastMark} from './rewind/mark.js';
 import {createSignal, type Watched} from './signal.js';
@@ -125,8 +126,10 @@ export function createStore({mode, clock, calm = false}: StoreOptions): Store {
 		async attach(handle) {
 			asking.attach(handle);
 			const unsubscribe = handle.subscribe(message => {
+				const wasSilent = clock.now() - known.heardAt > silentAfter;
 				known.heardAt = clock.now();
-				publisher[receive(known, message)]();
+				const pace = receive(known, message);
+				publisher[wasSilent && pace === 'someTime' ? 'later' : pace]();
 			});
 			const stopWatch = watchSilence(known, clock, publisher);
 			detach = () => {
@@ -159,7 +162,7 @@ export function createStore({mode, clock, calm = false}: StoreOptions): Store {
 }
 
 /** Takes a message in and returns how soon it should be seen. */
-function receive(known: Known, message: EngineMessage): 'soon' | 'later' {
+function receive(known: Known, message: EngineMessage): 'soon' | 'later' | 'someTime' {
 	switch (message.kind) {
 		case 'gone': {
 			end(known, 'gone', message.reason);
@@ -167,8 +170,9 @@ function receive(known: Known, message: EngineMessage): 'soon' | 'later' {
 		}
 
 		case 'pulse': {
+			const isSeen = isNews(known.pulse, message.pulse);
 			takePulse(known, message.pulse);
-			return 'later';
+			return isSeen ? 'later' : 'someTime';
 		}
 
 		case 'record': {

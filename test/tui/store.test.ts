@@ -34,16 +34,33 @@ test('publishes quiet news four times a second, however many there are', async t
 	const {store, clock, engine, publications} = await follow();
 	const before = publications();
 	for (let tick = 0; tick < 100; tick++) {
-		engine.pulse({lagMs: tick});
+		engine.pulse({quotes: [{symbol: 'BTC/USDT', at: engine.view().at, bid: tick, ask: tick + 2, last: tick + 1}]});
 		clock.advance(10);
 	}
 
 	t.is(publications() - before, 4);
 	clock.advance(250);
-	t.is(store.state().pulse?.lagMs, 99);
+	t.is(store.state().quotes['BTC/USDT']?.last, 100);
 	const quiet = publications();
 	clock.advance(2000);
 	t.is(publications(), quiet);
+});
+
+test('publishes once a second where nothing moves but the lag, and at once when the clock shows another second', async t => {
+	const {store, clock, engine, publications} = await follow();
+	engine.pulse();
+	clock.advance(1000);
+	const before = publications();
+	for (let tick = 0; tick < 12; tick++) {
+		engine.pulse({lagMs: tick});
+		clock.advance(250);
+	}
+
+	t.is(publications() - before, 3);
+	engine.pulse({at: engine.view().at + 1000});
+	clock.advance(250);
+	t.is(publications() - before, 4);
+	t.is(store.state().now, engine.view().at + 1000);
 });
 
 test('publishes a halt, a fill and a key at the next frame', async t => {
