@@ -2,6 +2,7 @@
 `cryptotrader chaos`: the words of the command.
 */
 import {type Command, InvalidArgumentError, Option} from 'commander';
+import type {GlobalFlags} from './engine/flags.js';
 import {addGlobalOptions, globalFlags} from './options.js';
 import {collect, parseSeed} from './values.js';
 
@@ -15,7 +16,7 @@ export type ChaosWords = {
 	readonly configFiles: readonly string[];
 	/** Null for as many as suit the machine. */
 	readonly threads: number | null;
-	readonly json: boolean;
+	readonly flags: GlobalFlags;
 };
 
 type Raw = {readonly seed: number; readonly runs: number; readonly run?: number; readonly venue?: ChaosWords['venue']; readonly config: readonly string[]; readonly threads?: number};
@@ -35,12 +36,12 @@ export function addChaosCommand(program: Command, end: (code: number) => void): 
 		.addHelpText('after', '\nExample:\n  cryptotrader chaos --seed 1 --runs 500 --json\n\nExit code 0 when nothing was violated, 1 otherwise.')
 		.action(async (_options, command: Command) => {
 			const {chaos} = await import('./chaos.js');
-			end(await chaos(wordsOf(command.opts<Raw>(), globalFlags(command).json)));
+			end(await chaos(wordsOf(command.opts<Raw>(), globalFlags(command))));
 		});
 }
 
-function wordsOf({seed, runs, run, venue, config, threads}: Raw, json: boolean): ChaosWords {
-	return {seed, runs, run: run ?? null, venue: venue ?? null, configFiles: config, threads: threads ?? null, json};
+function wordsOf({seed, runs, run, venue, config, threads}: Raw, flags: GlobalFlags): ChaosWords {
+	return {seed, runs, run: run ?? null, venue: venue ?? null, configFiles: config, threads: threads ?? null, flags};
 }
 
 function parseCount(word: string): number {

@@ -6,10 +6,10 @@ import test from 'ava';
 import {checkRun} from '../../src/commands/chaos/check.js';
 import type {Sabotage} from '../../src/commands/chaos/life.js';
 import {fingerprintOf, reportOn} from '../../src/commands/chaos/report.js';
-import {type Remains, playRun} from '../../src/commands/chaos/run.js';
+import type {Remains} from '../../src/commands/chaos/run.js';
 import type {DomainEvent, JournalRecord} from '../../src/engine/domain/event.js';
-import type {Order} from '../../src/engine/domain/order.js';
-import {type Word, buy, calmPlan, cancelFirst, minute, scripted} from './support.js';
+import type {Order, VenueOrder} from '../../src/engine/domain/order.js';
+import {type Word, buy, calmPlan, cancelFirst, minute, play as playPlan, scripted} from './support.js';
 
 // Connections that end leave rejections behind in ccxt.
 process.on('unhandledRejection', () => undefined);
@@ -24,7 +24,7 @@ const words: readonly Word[] = [
 
 async function play(sabotage: Sabotage = venue => venue, changes: Parameters<typeof calmPlan>[1] = {}): Promise<Remains> {
 	const plan = calmPlan('binance', changes);
-	return playRun(plan, {sabotage, helm: scripted(plan.from, words)});
+	return playPlan(plan, {sabotage, helm: scripted(plan.from, words)});
 }
 
 function rulesOf(remains: Remains): readonly string[] {
@@ -119,6 +119,56 @@ for (const [rule, tamper] of Object.entries(tampering)) {
 		t.true(rules.includes(rule), `${rules.join(', ')} instead`);
 	});
 }
+
+test('two intents with one id, and two orders from one proposal, are seen', async t => {
+	const remains = await played;
+	for (const type of ['OrderIntended', 'OrderApproved'] as const) {
+		t.true(rulesOf({...remains, records: doubled(remains, type)}).includes('duplicate-order'), type);
+	}
+});
+
+test('a request that left twice, and an order of nobody at the exchange, are seen', async t => {
+	const remains = await played;
+	t.true(rulesOf({...remains, sent: [...remains.sent, ...remains.sent.slice(0, 1)]}).includes('duplicate-order'));
+	const orders = remains.account.orders.map(order => ({...order, clientOrderId: `x${order.clientOrderId}`}));
+	t.true(rulesOf({...remains, account: {...remains.account, orders}}).includes('orphan-order'));
+});
+
+test('an order that is open at the exchange after its end here, and one filled for more than the books say, are seen', async t => {
+	const remains = await played;
+	const {account} = remains;
+	const withOrders = (change: Partial<VenueOrder>): Remains => ({...remains, account: {...account, orders: account.orders.map(order => ({...order, ...change}))}});
+	t.true(rulesOf(withOrders({status: 'open'})).includes('unsettled-order'));
+	t.true(rulesOf(withOrders({filled: '77'})).includes('fills'));
+});
+
+test('an execution that only one side has, and one of an order that was never approved, are seen', async t => {
+	const remains = await played;
+	t.true(rulesOf({...remains, account: {...remains.account, trades: remains.account.trades.slice(1)}}).includes('fills'));
+	t.true(rulesOf({...remains, records: remains.records.filter(({event}) => event.type !== 'OrderFilled')}).includes('fills'));
+	t.true(rulesOf({...remains, records: remains.records.filter(({event}) => event.type !== 'OrderApproved')}).includes('orphan-order'));
+});
+
+test('a ledger that is not the sum of its fills is seen', async t => {
+	const remains = await played;
+	const wrong = JSON.parse(JSON.stringify(remains.ledger).replaceAll(/"USDT":"?\d[\d.]*n?"?/g, '"USDT":"1"')) as unknown;
+	t.notDeepEqual(wrong, remains.ledger);
+	t.true(rulesOf({...remains, ledger: wrong}).includes('conservation'));
+});
+
+test('an approval that says itself that it is beyond a limit, and a sale of more than there is, are seen', async t => {
+	const remains = await played;
+	const confessed = changed(remains, event => event.type === 'OrderApproved' ? {...event, checked: event.checked.map(use => ({...use, used: use.limit + 0.001}))} : event);
+	t.true(rulesOf(confessed).some(rule => rule.startsWith('limit-')));
+	t.true(rulesOf(changed(remains, event => withOrder(event, {side: 'sell'}))).includes('limit-holding'));
+	t.true(rulesOf(changed(remains, event => withOrder(event, {quantity: '0.0001'}))).includes('fills'));
+});
+
+test('a run without an orderly end, and one that ends in another state than its replay, are seen', async t => {
+	const remains = await played;
+	t.true(rulesOf({...remains, stateHash: null}).includes('replay'));
+	t.true(rulesOf({...remains, stateHash: '0'.repeat(64)}).includes('replay'));
+});
 
 test('an order left open, and one decided, while trading is halted are seen', async t => {
 	const remains = await played;

@@ -1,10 +1,14 @@
 /**
 Chaos runs of which a test says itself what goes wrong.
 */
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import type {Command} from '../../src/engine/domain/command.js';
 import type {JournalRecord} from '../../src/engine/domain/event.js';
 import type {EpochMs} from '../../src/engine/domain/units.js';
 import {type Plan, planRun} from '../../src/commands/chaos/plan.js';
+import {type PlayOptions, type Remains, playRun} from '../../src/commands/chaos/run.js';
 import type {Helm} from '../../src/commands/chaos/steering.js';
 import type {Witness} from '../../src/commands/chaos/witness.js';
 import {loadConfig} from '../../src/storage/settings/config.js';
@@ -16,7 +20,17 @@ export type ChaosVenue = Plan['venue'];
 /** Returns a plan of a few minutes at a venue in which nothing goes wrong but what is said. */
 export function calmPlan(venue: ChaosVenue, changes: Partial<Plan> = {}): Plan {
 	const plan = planRun({seed: 5, run: 1, venue, config: loadConfig({overrides: {symbols: ['BTC/USDT']}})});
-	return {...plan, to: plan.from + (100 * minute), clockSkewMs: 0, rateLimits: false, outages: [], script: {rules: []}, trips: [], kills: [], ...changes};
+	return {...plan, to: plan.from + (100 * minute), clockSkewMs: 0, rateLimits: false, depthFactor: 1, outages: [], script: {rules: []}, trips: [], kills: [], ...changes};
+}
+
+/** Plays a run in a folder of the test's own. */
+export async function play(plan: Plan, options: PlayOptions): Promise<Remains> {
+	const folder = mkdtempSync(join(tmpdir(), 'cryptotrader-test-'));
+	try {
+		return await playRun(plan, folder, options);
+	} finally {
+		rmSync(folder, {recursive: true, force: true});
+	}
 }
 
 export type Word = {readonly afterMs: number; readonly command: (witness: Witness) => Command | null};

@@ -7,8 +7,8 @@ import {checkRun} from '../../src/commands/chaos/check.js';
 import {type Trip, roads} from '../../src/commands/chaos/faults.js';
 import type {Sabotage} from '../../src/commands/chaos/life.js';
 import type {Plan} from '../../src/commands/chaos/plan.js';
-import {type Remains, playRun} from '../../src/commands/chaos/run.js';
-import {type ChaosVenue, type Word, buy, calmPlan, cancelFirst, eventsOf, minute, scripted} from '../chaos/support.js';
+import type {Remains} from '../../src/commands/chaos/run.js';
+import {type ChaosVenue, type Word, buy, calmPlan, cancelFirst, eventsOf, minute, play as playPlan, scripted} from '../chaos/support.js';
 
 const venues: readonly ChaosVenue[] = ['binance', 'coinbase', 'kraken'];
 
@@ -21,7 +21,7 @@ type Played = {readonly remains: Remains; readonly events: readonly string[]};
 
 /** Plays the plan, checks everything that is checked after a chaos run, and returns what is left of the one order. */
 async function play(t: ExecutionContext, plan: Plan, words: readonly Word[], sabotage: Sabotage = venue => venue): Promise<Played> {
-	const remains = await playRun(plan, {helm: scripted(plan.from, words), sabotage});
+	const remains = await playPlan(plan, {helm: scripted(plan.from, words), sabotage});
 	t.deepEqual(checkRun(remains), []);
 	const ids = remains.records.flatMap(({event}) => event.type === 'OrderIntended' && event.reason === 'test' ? [event.order.clientOrderId] : []);
 	t.is(ids.length, 1, 'one order was wanted');

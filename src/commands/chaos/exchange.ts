@@ -28,14 +28,14 @@ export type ChaosExchange = {
 };
 
 /** Opens the exchange of a run; its market ends at `to`, or never. */
-export async function openExchange({venue, runSeed, config, from, capital, script, clockSkewMs, rateLimits, outages}: Plan, to?: EpochMs): Promise<ChaosExchange> {
+export async function openExchange({venue, runSeed, config, from, capital, script, clockSkewMs, rateLimits, depthFactor, outages}: Plan, to?: EpochMs): Promise<ChaosExchange> {
 	const exchange = await startSimulatedExchange({
 		seed: runSeed,
 		speed: 'max',
 		source: {kind: 'generated', symbols: config.symbols, from, ...(to !== undefined && {to})},
 		balances: {[config.quoteCurrency]: capital},
 		...simulationCredentials,
-		venues: [{name: venue, faults: script, clockSkewMs, outages, rateLimits}],
+		venues: [{name: venue, faults: script, clockSkewMs, outages, rateLimits, depthFactor}],
 	});
 	const ask = async <T>(path: string, body: object | null = null): Promise<T> => JSON.parse(await exchange.control(path, body === null ? null : JSON.stringify(body))) as T;
 	return {

@@ -12,8 +12,11 @@ import {chance, integer, pick} from './dice.js';
 /** Requests about our account by what they do; everything else is nothing to us here. */
 export type Errand = 'create' | 'cancel' | 'question';
 
-/** The engine's request meets a timeout: `late-request` reaches the exchange `holdMs` later, `late-reply` has reached it at once. */
-export type Trip = {readonly kind: 'late-request' | 'late-reply'; readonly errand: Errand; readonly nth: number; readonly holdMs: Milliseconds};
+/**
+What happens on the way. The engine meets a timeout: `late-request` reaches the exchange `holdMs` later, `late-reply` has
+reached it at once. Or it is told that there is no money for an order, which reaches nobody: `no-funds`.
+*/
+export type Trip = {readonly kind: 'late-request' | 'late-reply' | 'no-funds'; readonly errand: Errand; readonly nth: number; readonly holdMs: Milliseconds};
 
 type Road = {readonly method?: string; readonly path: string};
 
@@ -56,10 +59,10 @@ export function planFaults(random: Random, venue: VenueName, span: {readonly fro
 	};
 }
 
+/** Returns what happens on the way in a run, by errands. */
 export function planTrips(random: Random): readonly Trip[] {
 	return Array.from({length: integer(random, 0, 4)}, () => ({
-		kind: pick(random, ['late-request', 'late-reply'] as const),
-		errand: pick(random, errands),
+		...pick<Pick<Trip, 'kind' | 'errand'>>(random, [{kind: 'late-request', errand: pick(random, errands)}, {kind: 'late-reply', errand: pick(random, errands)}, {kind: 'no-funds', errand: 'create'}]),
 		nth: integer(random, 1, 12),
 		holdMs: integer(random, 1, longestHold / 1000) * 1000,
 	}));

@@ -10,6 +10,7 @@ import type {VenueName} from '../../engine/sim/exchange.js';
 import {type Errand, type Trip, roads} from './faults.js';
 import type {KillSwitch} from './kill-switch.js';
 import type {KillPoint} from './plan.js';
+import {withoutFunds} from './refusals.js';
 import type {Witness} from './witness.js';
 
 /** A request for an order that has left the engine. */
@@ -28,15 +29,18 @@ type Held = {readonly at: EpochMs; readonly deliver: () => Promise<unknown>};
 
 type Call = {readonly url: string; readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body: string | undefined};
 
+/** Beside 500 and above: forbidden, banned, too many requests, not from your country. */
+const troubles: ReadonlySet<number> = new Set([403, 418, 429, 451]);
+
 /** What of the way outlives the engine's lives. */
 export class Wire {
 	readonly venue: VenueName;
-	/** The exchange cuts a connection only instead of an answer, so that one that is free is whole. */
-	readonly agent = new Agent({keepAlive: true});
 	readonly sent: SentOrder[] = [];
 	/** Requests about our account, newest last; the story of a violation ends with them. */
 	readonly log: string[] = [];
 	readonly injected = new Map<string, number>();
+	/** The exchange cuts a connection only instead of an answer, so that one that is free is whole. */
+	readonly #agent = new Agent({keepAlive: true});
 	readonly #trips: readonly Trip[];
 	readonly #counts = new Map<Errand, number>();
 	#held: Held[] = [];
@@ -57,16 +61,26 @@ export class Wire {
 		this.#isCalm = true;
 	}
 
-	/** Returns what happens to the next request of that kind, or null. */
-	tripFor(errand: Errand): Trip | null {
+	/** Returns what happens to the next request of that kind, or null. An order that replaces another is answered for both: that is left to the exchange. */
+	tripFor(errand: Errand, url: string): Trip | null {
 		const count = (this.#counts.get(errand) ?? 0) + 1;
 		this.#counts.set(errand, count);
-		const trip = this.#isCalm ? undefined : this.#trips.find(each => each.errand === errand && each.nth === count);
+		const trip = this.#isCalm ? undefined : this.#trips.find(({kind, ...each}) => each.errand === errand && each.nth === count && !(kind === 'no-funds' && url.includes('cancelReplace')));
 		if (trip !== undefined) {
-			this.injected.set(trip.kind, (this.injected.get(trip.kind) ?? 0) + 1);
+			this.#count(trip.kind);
 		}
 
 		return trip ?? null;
+	}
+
+	/** Asks the exchange. An answer that is its trouble and not ours is counted, whatever caused it. */
+	async ask(call: Call): Promise<Response> {
+		const answer = await exchangeOf(call, this.#agent);
+		if (troubles.has(answer.status) || answer.status >= 500) {
+			this.#count(`answer-${answer.status}`);
+		}
+
+		return answer;
 	}
 
 	hold(held: Held): void {
@@ -89,6 +103,10 @@ export class Wire {
 			const road = roads[this.venue][errand];
 			return (road.method ?? method) === method && new RegExp(road.path).test(pathname);
 		}) ?? null;
+	}
+
+	#count(kind: string): void {
+		this.injected.set(kind, (this.injected.get(kind) ?? 0) + 1);
 	}
 }
 
@@ -150,7 +168,7 @@ export class Network {
 		const {wire, life, now} = this.#options;
 		const errand = lane === 'trade' ? wire.errandOf(call.method, call.url) : null;
 		if (errand === null) {
-			return life.isDead ? life.noAnswer() : exchangeOf(call, wire.agent);
+			return life.isDead ? life.noAnswer() : wire.ask(call);
 		}
 
 		if (life.strikes(`before-${errand}` as KillPoint)) {
@@ -158,14 +176,19 @@ export class Network {
 		}
 
 		const tell = this.#note(errand, call);
-		const trip = wire.tripFor(errand);
+		const trip = wire.tripFor(errand, call.url);
+		if (trip?.kind === 'no-funds') {
+			tell('refused on the way: no funds');
+			return withoutFunds(wire.venue);
+		}
+
 		if (trip?.kind === 'late-request') {
-			wire.hold({at: now() + trip.holdMs, deliver: async () => exchangeOf(call, wire.agent)});
+			wire.hold({at: now() + trip.holdMs, deliver: async () => wire.ask(call)});
 			tell(`timed out, arrives ${trip.holdMs / 1000} s later`);
 			throw timeout();
 		}
 
-		const answer = await outcomeOf(exchangeOf(call, wire.agent));
+		const answer = await outcomeOf(wire.ask(call));
 		tell(`${answer instanceof Error ? answer.message : answer.status}${trip === null ? '' : ', the answer came too late'}`);
 		if (life.strikes(`after-${errand}` as KillPoint)) {
 			return life.noAnswer();

@@ -38,6 +38,8 @@ export type Plan = {
 	readonly capital: string;
 	readonly clockSkewMs: Milliseconds;
 	readonly rateLimits: boolean;
+	/** How deep the books are against the usual: in thin ones orders are filled bit by bit. */
+	readonly depthFactor: number;
 	readonly outages: readonly {readonly from: EpochMs; readonly to: EpochMs}[];
 	readonly script: FaultScript;
 	readonly trips: readonly Trip[];
@@ -61,6 +63,8 @@ const reconcileMinutes = 30;
 /** Enough for every feature that has a value after a week, and a small page of history at every venue. */
 const warmUpBars = 200;
 
+const nearStop = {deviations: 1, least: 0.01};
+
 /** Returns the plan of one run. */
 export function planRun({seed, run, venue: wanted, config}: PlanOptions): Plan {
 	const runSeed = hashOf(seed, `chaos/${run}`);
@@ -75,11 +79,12 @@ export function planRun({seed, run, venue: wanted, config}: PlanOptions): Plan {
 		clockSkewMs: chance(random, 0.3) ? integer(random, -900, 900) : 0,
 		// Coinbase counts by the second, and the market's time stands still while streams come back.
 		rateLimits: chance(random, 0.15) && venue !== 'coinbase',
+		depthFactor: pick(random, [1, 0.1, 0.02]),
 		outages: chance(random, 0.1) ? [spanIn(random, from, to)] : [],
 		script: planFaults(random, venue, {from, to}),
 		trips: planTrips(random),
 		kills: Array.from({length: integer(random, 0, 5)}, () => planKill(random)),
-		config: chaosConfig(config, venue),
+		config: chance(random, 0.5) ? withNearStops(chaosConfig(config, venue)) : chaosConfig(config, venue),
 	};
 }
 
@@ -103,6 +108,12 @@ export function chaosConfig(config: EngineConfig, venue: VenueName): EngineConfi
 		execution: {...config.execution, reconcileMinutes: Math.max(config.execution.reconcileMinutes, reconcileMinutes)},
 		model: {...config.model, warmUpBars},
 	};
+}
+
+/** Returns the configuration with stops so near that a day of the market reaches them now and then; where there are none they stay away. */
+function withNearStops({execution, ...config}: EngineConfig): EngineConfig {
+	const {stops} = execution;
+	return {...config, execution: {...execution, stops: {...stops, deviations: Math.min(stops.deviations, nearStop.deviations), least: Math.min(stops.least, nearStop.least)}}};
 }
 
 /** Returns an hour or two within a span. */

@@ -6,7 +6,6 @@ knows where a process is when it dies.
 import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {type Random, randomFrom} from '../../engine/domain/random.js';
@@ -26,9 +25,9 @@ const mostKills = 3;
 const mostStarts = 12;
 const patienceMs = 120_000;
 
-/** Plays a run against child processes to its end. */
-export async function playWithProcesses(plan: Plan): Promise<Remains> {
-	const folder = mkdtempSync(join(tmpdir(), 'cryptotrader-chaos-'));
+/** Plays a run against child processes to its end; what they keep lies in a folder of its own within `parent` for as long. */
+export async function playWithProcesses(plan: Plan, parent: string): Promise<Remains> {
+	const folder = mkdtempSync(join(parent, 'processes-'));
 	// In lock-step every message is waited for, and timeouts are real: what is left are requests that fail at once.
 	const calm = {...plan, script: {rules: plan.script.rules.filter(({fault}) => !['disconnect-streams', 'freeze-streams'].includes(fault.kind))}, outages: []};
 	const exchange = await openExchange(calm, plan.to);

@@ -5,6 +5,7 @@ import {createHash} from 'node:crypto';
 import type {JournalRecord} from '../../engine/domain/event.js';
 import {type Violation, checkRun} from './check.js';
 import type {Remains} from './run.js';
+import {seenIn} from './seen.js';
 
 export type RunReport = {
 	readonly run: number;
@@ -13,13 +14,15 @@ export type RunReport = {
 	/** For a person; null when nothing is wrong. */
 	readonly story: string | null;
 	readonly faults: Readonly<Record<string, number>>;
+	/** What came up beside faults, see `seen.ts`. */
+	readonly seen: Readonly<Record<string, number>>;
 	readonly orders: number;
 	readonly fills: number;
 	readonly kills: number;
 	readonly restarts: number;
 	readonly halts: number;
-	/** SHA-256 of everything that the journal says: the same for the same seed. */
-	readonly fingerprint: string;
+	/** SHA-256 of everything that the journal says: the same for the same seed. Null where the engine was a process, which cannot be repeated. */
+	readonly fingerprint: string | null;
 };
 
 /** Records before the one that shows a violation, and requests, that its story tells. */
@@ -30,7 +33,7 @@ const longestLine = 400;
 
 /** Checks what a run has left. */
 export function reportOn(remains: Remains): RunReport {
-	const {plan, records, faults, kills, starts} = remains;
+	const {plan, records, faults, kills, starts, quietFrom} = remains;
 	const violations = checkRun(remains);
 	const count = (type: string): number => records.filter(({event}) => event.type === type).length;
 	return {
@@ -39,12 +42,13 @@ export function reportOn(remains: Remains): RunReport {
 		violations,
 		story: violations.length === 0 ? null : storyOf(remains, violations),
 		faults,
+		seen: seenIn(records),
 		orders: count('OrderIntended'),
 		fills: count('OrderFilled'),
 		kills,
 		restarts: starts - 1,
 		halts: count('TradingHalted'),
-		fingerprint: fingerprintOf(records),
+		fingerprint: quietFrom === null ? null : fingerprintOf(records),
 	};
 }
 

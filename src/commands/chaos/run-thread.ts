@@ -11,19 +11,27 @@ import {playWithProcesses} from './process-run.js';
 import {type RunReport, reportOn} from './report.js';
 import {playRun} from './run.js';
 
-export type RunJob = {readonly seed: number; readonly run: number; readonly venue: VenueName | null; readonly config: EngineConfig; readonly inProcess: boolean};
+export type RunJob = {
+	readonly seed: number;
+	readonly run: number;
+	readonly venue: VenueName | null;
+	readonly config: EngineConfig;
+	readonly inProcess: boolean;
+	/** Where runs keep their journals; it must exist. */
+	readonly folder: string;
+};
 
 const longestMs = 300_000;
 
 /** Plays one run and checks what it leaves. A run that fails by itself is a violation, too. */
-export async function report({seed, run, venue, config, inProcess}: RunJob): Promise<RunReport> {
+export async function report({seed, run, venue, config, inProcess, folder}: RunJob): Promise<RunReport> {
 	const plan = planRun({seed, run, venue, config});
 	try {
-		return reportOn(await Promise.race([inProcess ? playRun(plan) : playWithProcesses(plan), standstill()]));
+		return reportOn(await Promise.race([inProcess ? playRun(plan, folder) : playWithProcesses(plan, folder), standstill()]));
 	} catch (error) {
 		const what = `the run broke off: ${errorMessage(error)}`;
 		const story = `run ${run} at ${plan.venue}: ${what}\n${error instanceof Error ? error.stack ?? '' : ''}\nplay it again: cryptotrader chaos --seed ${seed} --run ${run}`;
-		return {run, venue: plan.venue, violations: [{rule: 'run', what, seq: null}], story, faults: {}, orders: 0, fills: 0, kills: 0, restarts: 0, halts: 0, fingerprint: ''};
+		return {run, venue: plan.venue, violations: [{rule: 'run', what, seq: null}], story, faults: {}, seen: {}, orders: 0, fills: 0, kills: 0, restarts: 0, halts: 0, fingerprint: null};
 	}
 }
 

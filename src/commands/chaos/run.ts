@@ -2,8 +2,7 @@
 One run: an engine trades against the exchange while requests, messages and the engine itself are lost; then all is quiet for
 a while, and what is left is looked at.
 */
-import {existsSync, mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {errorMessage} from '../../engine/domain/error.js';
 import type {JournalRecord} from '../../engine/domain/event.js';
@@ -41,8 +40,6 @@ export type Remains = {
 };
 
 const minute = 60_000;
-/** What the disk loses is decided here, so that a disk in memory, where there is one, does as well and is faster. */
-const memoryFolder = '/dev/shm';
 /** How long a half-open connection stays unnoticed. */
 const watchdogMs = 20 * minute;
 /** Starts that fail in a row, because the exchange is closed, before something is wrong. */
@@ -54,9 +51,9 @@ export type PlayOptions = {
 	readonly helm?: (witness: Witness) => Helm;
 };
 
-/** Plays a run to its end. */
-export async function playRun(plan: Plan, options: PlayOptions = {}): Promise<Remains> {
-	const folder = mkdtempSync(join(existsSync(memoryFolder) ? memoryFolder : tmpdir(), 'cryptotrader-chaos-'));
+/** Plays a run to its end; its journal lies in a folder of its own within `parent` for as long. */
+export async function playRun(plan: Plan, parent: string, options: PlayOptions = {}): Promise<Remains> {
+	const folder = mkdtempSync(join(parent, 'run-'));
 	const exchange = await openExchange(plan);
 	try {
 		return await new Play(plan, exchange, {...options, folder}).play();
@@ -174,7 +171,6 @@ class Play {
 	/** Lets the exchange go on to its next event, and the engine answer it. */
 	async #turn(life: Life, end: EpochMs): Promise<void> {
 		await this.#watch(life);
-		await life.dial();
 		const {clock, runner, streams} = life;
 		const until = Math.min(end, clock.nextDue ?? end, streams.nextDial ?? end, this.#wire.nextArrival ?? end, this.#isCalm ? end : this.#helm.nextAt);
 		const tick = await this.#exchange.simulation.advance(until);
@@ -186,6 +182,7 @@ class Play {
 		}
 
 		clock.moveTo(tick.now);
+		await life.dial();
 		for (const command of this.#isCalm ? [] : this.#helm.due(tick.now)) {
 			runner.send(command);
 			await life.alive();
@@ -195,7 +192,7 @@ class Play {
 	}
 
 	/** Half-open connections, and such as were never confirmed, are cut now and then, as the watchdog would. */
-	async #watch({streams, clock, quiesce}: Life): Promise<void> {
+	async #watch({streams, clock, settle}: Life): Promise<void> {
 		const now = clock.now();
 		if (now < this.#watchdogAt) {
 			return;
@@ -207,7 +204,7 @@ class Play {
 		if (freezes > this.#freezes || streams.isMute) {
 			this.#freezes = freezes;
 			streams.cut();
-			await quiesce();
+			await settle();
 		}
 	}
 
@@ -241,9 +238,14 @@ class Play {
 			stateHash,
 			ledger,
 			quietFrom: this.#plan.to,
-			faults: {...injected, ...Object.fromEntries(this.#wire.injected)},
+			faults: {...injected, ...Object.fromEntries(this.#wire.injected), ...surroundings(this.#plan)},
 			kills: this.#kills,
 			starts: this.#starts,
 		};
 	}
+}
+
+/** What goes wrong around a run from its beginning, counted as faults are. */
+function surroundings({clockSkewMs, outages}: Plan): Readonly<Record<string, number>> {
+	return {...(clockSkewMs !== 0 && {'clock-skew': 1}), ...(outages.length > 0 && {'market-outage': outages.length})};
 }

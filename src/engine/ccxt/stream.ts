@@ -47,6 +47,8 @@ class StreamKeeper {
 	readonly #client: CcxtClient;
 	readonly #live = new Map<string, StreamOptions>();
 	#cutAt = 0;
+	/** Messages that had come when a stream was lost last: any further one came over a connection that lives. */
+	#heardAtLoss = 0;
 	#stopped = false;
 
 	constructor(client: CcxtClient) {
@@ -86,6 +88,7 @@ class StreamKeeper {
 				this.#tellLive(stream);
 			} catch (error) {
 				wasLost = true;
+				this.#heardAtLoss = this.#client.received();
 				this.#tellDown(stream, error, wait === firstWaitMs);
 				await (this.#stopped ? undefined : this.#wait(wait));
 				wait = Math.min(wait * 2, longestWaitMs);
@@ -111,9 +114,9 @@ class StreamKeeper {
 		}
 	}
 
-	/** A feed may be silent for hours: after a loss, the venue's answer to the new subscription says that it lives again. */
+	/** A feed may be silent for hours: after a loss, the venue's answer to the new subscription, or to that of a stream beside it, says that it lives again. */
 	async #confirm(stream: StreamOptions, settled: () => boolean): Promise<void> {
-		await this.#client.untilReceived(this.#client.received() + 1);
+		await this.#client.untilReceived(this.#heardAtLoss + 1);
 		if (!settled()) {
 			this.#tellLive(stream);
 		}
