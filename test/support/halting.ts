@@ -29,13 +29,13 @@ export async function openStage(t: ExecutionContext, venue: string, config = '')
 	return {folder, url, engine, words, handle: await attached(folder)};
 }
 
-/** Returns a handle to the engine of a folder once it trades and its guard listens. */
-export async function attached(folder: string): Promise<EngineHandle> {
+/** Returns a handle to the engine of a folder once it trades and its guard listens; a paper account has none. */
+export async function attached(folder: string, guarded = true): Promise<EngineHandle> {
 	let handle: EngineHandle | null = null;
 	await until('the engine answers', async () => {
 		handle ??= await connectSocket(openDataFolder(folder, {create: true}).socket);
 		const view = await handle?.snapshot();
-		return view?.tradingState === 'RUNNING' && Object.keys(view.quotes).length === 2 && existsSync(join(folder, 'engine.grd'));
+		return view?.tradingState === 'RUNNING' && Object.keys(view.quotes).length === 2 && (!guarded || existsSync(join(folder, 'engine.grd')));
 	});
 	if (handle === null) {
 		throw new Error('no engine');
