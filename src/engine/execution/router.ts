@@ -2,10 +2,10 @@
 Where an order goes, from the books of this moment: what they offer within its limit, cheapest first with fees; what is left
 rests at its limit where that costs least.
 */
-import {type Decimal, type DecimalText, ceilToStep, decimal, floorToStep, formatDecimal, multiply, zero} from '../domain/decimal.js';
+import {type Decimal, type DecimalText, ceilToStep, decimal, divide, floorToStep, formatDecimal, minimum, multiply, toNumber, zero} from '../domain/decimal.js';
 import {errorMessage} from '../domain/error.js';
 import type {EventOf} from '../domain/event.js';
-import type {Market, OrderBook} from '../domain/market.js';
+import type {BookLevel, Market, OrderBook} from '../domain/market.js';
 import type {Order} from '../domain/order.js';
 import type {Milliseconds} from '../domain/units.js';
 import type {Router} from '../ports/venue.js';
@@ -56,41 +56,72 @@ const worthSplitting = decimal('0.0001');
 
 /** Returns the parts of an order and what no venue can take. A part's limit is the order's, on the grid of its venue. */
 export function routeOrder(order: Order, offers: readonly VenueOffer[]): Pick<EventOf<'OrderRouted'>, 'slices' | 'unrouted'> {
-	const {slices, unfilled} = cheapest(order, offers.map(offer => ({...offer, book: withinLimit(offer.book, order)})));
+	const {slices, unfilled} = cheapest(order, offers.map(offer => ({...offer, book: withinReach(offer, order)})));
+	const parts = slices.map(({venue, quantity}) => ({venue, quantity, limit: limitAt(venue, order, offers)}));
+	const small = parts.find(({venue, quantity, limit}) => multiply(quantity, limit) < decimal(marketAt(venue, offers)?.minNotional ?? '0'));
+	if (small !== undefined) {
+		// The books are worth enough, but venues look at the limit.
+		return routeOrder(order, offers.filter(({venue}) => venue !== small.venue));
+	}
+
 	return {
-		slices: slices.map(({venue, quantity}) => ({venue, quantity: formatDecimal(quantity), limitPrice: limitAt(venue, order, offers)})),
+		slices: parts.map(({venue, quantity, limit}) => ({venue, quantity: formatDecimal(quantity), limitPrice: formatDecimal(limit)})),
 		unrouted: formatDecimal(unfilled),
 	};
 }
 
-/** Returns all of it at one venue, unless several take more of it or are clearly cheaper. */
+/** Returns all of it at one venue, unless several take more of it, or as much and clearly cheaper. */
 function cheapest({side, quantity}: Order, offers: readonly VenueOffer[]): Route {
 	const [alone, split] = [bestVenue(offers, side, decimal(quantity)), splitOrder(offers, side, decimal(quantity))];
+	if (split.unfilled !== alone.unfilled) {
+		return split.unfilled < alone.unfilled ? split : alone;
+	}
+
 	const [dearer, cheaper] = side === 'buy' ? [alone, split] : [split, alone];
-	const saved = valueOf(dearer) - valueOf(cheaper);
-	return split.unfilled < alone.unfilled || saved > multiply(valueOf(alone), worthSplitting) ? split : alone;
+	return valueOf(dearer) - valueOf(cheaper) > multiply(valueOf(alone), worthSplitting) ? split : alone;
 }
 
 function valueOf({slices}: Route): Decimal {
 	return slices.reduce((sum, {value}) => sum + value, zero);
 }
 
-/** Returns the book as far as the order reaches, and behind it room for all of the order at its limit, where it would rest. */
-function withinLimit(book: OrderBook, {side, limitPrice, quantity}: Order): OrderBook {
+/**
+Returns the book as far as the order reaches, and behind it room for all of the order at its limit, where it would rest; no
+more of either than can be paid at the limit, because venues reserve that much.
+*/
+function withinReach({book, market, available}: VenueOffer, {side, limitPrice, quantity}: Order): OrderBook {
 	const limit = Number(limitPrice);
 	const rest = [limit, Number(quantity)] as const;
-	return side === 'buy'
-		? {...book, asks: [...book.asks.filter(([price]) => price <= limit), rest]}
-		: {...book, bids: [...book.bids.filter(([price]) => price >= limit), rest]};
+	if (side === 'sell') {
+		return {...book, bids: [...book.bids.filter(([price]) => price >= limit), rest]};
+	}
+
+	const unit = multiply(decimal(limitPrice), decimal(1) + decimal(market.takerFee));
+	const payable = floorToStep(divide(available, unit), decimal(market.quantityStep));
+	return {...book, asks: upTo(payable, [...book.asks.filter(([price]) => price <= limit), rest])};
+}
+
+/** Returns the first levels that together hold no more than `most`. */
+function upTo(most: Decimal, levels: readonly BookLevel[]): readonly BookLevel[] {
+	let left = most;
+	return levels.map(([price, held]) => {
+		const part = minimum(left, decimal(held));
+		left -= part;
+		return [price, toNumber(part)];
+	});
+}
+
+function marketAt(venue: string, offers: readonly VenueOffer[]): Market | undefined {
+	return offers.find(offer => offer.venue === venue)?.market;
 }
 
 /** Returns the limit on the venue's tick, on the side that never pays more or takes less. */
-function limitAt(venue: string, {side, limitPrice}: Order, offers: readonly VenueOffer[]): DecimalText {
-	const tick = decimal(offers.find(offer => offer.venue === venue)?.market.priceTick ?? '0');
+function limitAt(venue: string, {side, limitPrice}: Order, offers: readonly VenueOffer[]): Decimal {
+	const tick = decimal(marketAt(venue, offers)?.priceTick ?? '0');
 	const price = decimal(limitPrice);
 	if (tick === zero) {
-		return limitPrice;
+		return price;
 	}
 
-	return formatDecimal(side === 'buy' ? floorToStep(price, tick) : ceilToStep(price, tick));
+	return side === 'buy' ? floorToStep(price, tick) : ceilToStep(price, tick);
 }

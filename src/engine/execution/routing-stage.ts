@@ -1,6 +1,7 @@
 /**
 Routing in the flow, where more than one venue is traded on: an approved order that may go anywhere becomes one part for each
 venue that the books make cheapest. The books are asked outside; what they said is journaled before any part is intended.
+One order is asked for at a time, so that no two count on the same cash or coins of a venue.
 */
 import {type Decimal, type DecimalText, decimal, formatDecimal, maximum, multiply, zero} from '../domain/decimal.js';
 import {invariant} from '../domain/error.js';
@@ -15,8 +16,10 @@ type Asked = {readonly order: Approved<Order>; readonly reason: string};
 type Working = {readonly order: Order; filled: DecimalText};
 
 type RoutingState = {
-	/** Orders whose books are being asked, by client id. */
+	/** Orders that are to be routed, by client id, oldest first. */
 	asked: Record<string, Asked>;
+	/** Client id of the one that the books are being asked for, or null. */
+	asking: string | null;
 	/** Units of each asset by venue; null while nobody has said so. */
 	places: Readonly<Record<string, LedgerBalances>> | null;
 	working: Record<string, Working>;
@@ -24,7 +27,7 @@ type RoutingState = {
 
 /** Returns the stage that routes orders over `venues`; with one venue it does nothing. */
 export function createRoutingStage(venues: readonly string[]): Stage {
-	const opening: RoutingState = {asked: {}, places: null, working: {}};
+	const opening: RoutingState = {asked: {}, asking: null, places: null, working: {}};
 	return defineStage('routing', opening, venues.length > 1 ? routingOver(venues) : {});
 }
 
@@ -38,7 +41,7 @@ function routingOver(venues: readonly string[]): Reactions<RoutingState> {
 		},
 		OrderApproved(state, {order, reason}, context) {
 			if (order.venue === undefined) {
-				ask(state, {order, reason}, venues, context);
+				take(state, {order, reason}, venues, context);
 			}
 		},
 		OrderRouted(state, event, context) {
@@ -47,8 +50,15 @@ function routingOver(venues: readonly string[]): Reactions<RoutingState> {
 				split(state, asked, event, context);
 			}
 		},
+		OrderSplit(state, {parts}, context) {
+			for (const part of parts) {
+				claim(state, part, venues);
+			}
+
+			askNext(state, venues, context);
+		},
 		OrderIntended(state, {order}) {
-			state.working[order.clientOrderId] = {order, filled: '0'};
+			claim(state, order, venues);
 		},
 		OrderFilled(state, {fill}) {
 			const working = state.working[fill.clientOrderId];
@@ -73,16 +83,29 @@ function routingOver(venues: readonly string[]): Reactions<RoutingState> {
 	};
 }
 
-function ask(state: RoutingState, asked: Asked, venues: readonly string[], {emit}: ReactionContext): void {
-	const {places} = state;
-	if (places === null) {
-		emit.event(splitOf(asked, [], 'no venue has said yet what is there'));
+function take(state: RoutingState, asked: Asked, venues: readonly string[], context: ReactionContext): void {
+	if (state.places === null) {
+		context.emit.event(splitOf(asked, [], 'no venue has said yet what is there'));
 		return;
 	}
 
-	const {order} = asked;
-	state.asked[order.clientOrderId] = asked;
-	emit.effect({type: 'RouteOrder', order, room: Object.fromEntries(venues.map(venue => [venue, formatDecimal(roomAt(state, places[venue] ?? {}, venue, order))]))});
+	state.asked[asked.order.clientOrderId] = asked;
+	askNext(state, venues, context);
+}
+
+/** Has the books asked for the order that has waited longest, unless they are being asked already. */
+function askNext(state: RoutingState, venues: readonly string[], {emit}: ReactionContext): void {
+	const [next] = Object.values(state.asked);
+	if (next !== undefined && state.asking === null) {
+		const {order} = next;
+		state.asking = order.clientOrderId;
+		emit.effect({type: 'RouteOrder', order, room: Object.fromEntries(venues.map(venue => [venue, formatDecimal(roomAt(state, venue, order))]))});
+	}
+}
+
+/** Notes what an order may take; one from before there were several venues is at the one that decides. */
+function claim(state: RoutingState, order: Order, [main = '']: readonly string[]): void {
+	state.working[order.clientOrderId] = {order: {venue: main, ...order}, filled: '0'};
 }
 
 function splitOf({order: {clientOrderId, symbol}, reason}: Asked, parts: readonly Approved<Order>[], route: string): EventOf<'OrderSplit'> {
@@ -90,11 +113,11 @@ function splitOf({order: {clientOrderId, symbol}, reason}: Asked, parts: readonl
 }
 
 /** Returns what is at a venue and no working order has a claim on: cash for a buy, coins for a sell. A stop gives its coins back. */
-function roomAt({working}: RoutingState, balances: LedgerBalances, venue: string, {symbol, side}: Order): Decimal {
+function roomAt({working, places}: RoutingState, venue: string, {symbol, side}: Order): Decimal {
 	const {base, quote} = assetsOf(symbol);
-	const asset = side === 'buy' ? quote : base;
+	const balance = places?.[venue]?.[side === 'buy' ? quote : base] ?? '0';
 	const claims = Object.values(working).filter(({order}) => order.venue === venue && order.side === side && !isStop(order) && (side === 'buy' || order.symbol === symbol));
-	return maximum(claims.reduce((room, claim) => room - claimOf(claim), decimal(balances[asset] ?? '0')), zero);
+	return maximum(claims.reduce((room, claim) => room - claimOf(claim), decimal(balance)), zero);
 }
 
 function claimOf({order, filled}: Working): Decimal {
@@ -105,6 +128,7 @@ function claimOf({order, filled}: Working): Decimal {
 function split(state: RoutingState, asked: Asked, event: EventOf<'OrderRouted'>, {emit}: ReactionContext): void {
 	const {order} = asked;
 	const parts = event.slices.map(slice => partOf(order, slice));
+	invariant(new Set(parts.map(({venue}) => venue)).size === parts.length, `order ${order.clientOrderId} was split into several parts at one venue`);
 	const total = parts.reduce((sum, {quantity}) => sum + decimal(quantity), zero);
 	invariant(total <= decimal(order.quantity), `order ${order.clientOrderId} for ${order.quantity} was split into ${formatDecimal(total)}`);
 	forget(state, order);
@@ -135,4 +159,5 @@ function drop(state: RoutingState, why: string, which: (order: Order) => boolean
 
 function forget(state: RoutingState, {clientOrderId}: Order): void {
 	state.asked = Object.fromEntries(Object.entries(state.asked).filter(([id]) => id !== clientOrderId));
+	state.asking = state.asking === clientOrderId ? null : state.asking;
 }
