@@ -21,7 +21,7 @@ export function comfortsOf(flags: GlobalFlags, settings: PersonalSettings | null
 		notifications: settings?.notifications ?? 'alarms',
 		tour: {
 			begins: !existsSync(seenPath()),
-			hint: existsSync(settingsPath(flags)) ? null : 'Other exchange, capital, limits? In a shell: cryptotrader setup',
+			hint: existsSync(settingsPath(flags)) ? null : 'Exchange, capital, limits: cryptotrader setup',
 			seen: noteSeen,
 		},
 		...(settings === null ? {} : {keys: settings.keys}),

@@ -34,15 +34,18 @@ function joinFitting(items: readonly Item[], separator: Line, width: number): Li
 	return joinFitting(items.filter(({priority}) => priority !== least), separator, width);
 }
 
+/** How the screen itself stands: frozen for how long, and whether it may act. */
+type Standing = {readonly frozenFor: number | null; readonly readOnly: boolean; readonly locked?: boolean};
+
 /** Returns the first line: what mode this is, whether it trades, and what the account is worth. In LIVE all of it is inverse. */
-export function statusLine(screen: ScreenState, {frozenFor, readOnly}: {readonly frozenFor: number | null; readonly readOnly: boolean}, width: number): Line {
+export function statusLine(screen: ScreenState, {frozenFor, readOnly, locked = false}: Standing, width: number): Line {
 	const feeds = feedAge(screen);
 	const items: readonly Item[] = [
 		item(0, modeSpan(screen.view.mode)),
 		...(screen.past === null ? [] : [item(0, span(rewindText(screen), 'stale', {bold: true, inverse: true}))]),
 		item(0, stateSpan(screen)),
 		...(screen.past?.now === undefined || screen.past.now === null ? [] : [item(1, span('now ', 'muted'), stateSpan(screen.past.now))]),
-		...(readOnly ? [item(1, span('READ-ONLY', 'warn'))] : []),
+		...(readOnly ? [item(1, span(locked ? 'LOCKED' : 'READ-ONLY', 'warn'))] : []),
 		...(frozenFor === null ? [] : [item(1, span(`FROZEN ${countdown(frozenFor)}`, 'stale', {inverse: true}))]),
 		...steeringItems(screen),
 		...(feeds?.stale === true ? [item(2, isOffline(screen.view) ? span(`OFFLINE ${age(feeds.age)}`, 'danger', {bold: true}) : span(`STALE ${age(feeds.age)}`, 'stale'))] : []),

@@ -29,10 +29,15 @@ export async function exportPane(desk: Desk): Promise<void> {
 
 	try {
 		const path = await save(focus, table);
-		desk.notify(`${table.rows.length} rows are in ${path}`, 'up');
+		desk.notify(`${table.rows.length} rows are in ${shortPath(path, moment.size.columns - 24)}`, 'up');
 	} catch (error) {
 		desk.notify(`The export failed: ${errorMessage(error)}`, 'danger');
 	}
 
 	desk.options.store.poke();
+}
+
+/** The end of a path says more than its beginning. */
+function shortPath(path: string, room: number): string {
+	return path.length <= room ? path : `…${path.slice(path.length - Math.max(8, room) + 1)}`;
 }

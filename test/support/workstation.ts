@@ -2,7 +2,8 @@
 The whole workstation in a real pseudo-terminal, with xterm's emulator reading what a person would see.
 */
 import {type ChildProcess, execFileSync, spawn, spawnSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, readlinkSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import type {ExecutionContext} from 'ava';
 import xterm from '@xterm/headless';
 import {entry, scratch, until} from './program.js';
@@ -18,24 +19,25 @@ export type Workstation = {
 	screen(): string;
 	sees(pattern: RegExp): Promise<void>;
 	type(text: string): void;
+	/** Makes the terminal another size, as dragging its window would. */
+	resize(columns: number, rows: number): void;
 	/** Process ids of the program's parts by what they are. */
 	processes(): {readonly parent: number | null; readonly screen: number | null; readonly engine: number | null; readonly exchange: number | null; readonly guard: number | null};
 	/** What the shell line after the program says of its exit code; null while it runs. */
 	exitCode(): number | null;
 };
 
-/** Opens the program with `words` in a terminal of that size. Its processes end with the test. */
-export function openWorkstation(t: ExecutionContext, words: readonly string[], columns = 80, rows = 24): Workstation {
+/** Opens the program with `words` in a terminal of that size, for somebody who has had the tour unless `home` is another's. Its processes end with the test. */
+export function openWorkstation(t: ExecutionContext, words: readonly string[], columns = 80, rows = 24, home = usedHome(t)): Workstation {
 	const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
-	const home = scratch(t);
 	const command = `stty cols ${columns} rows ${rows}; '${process.execPath}' '${entry}' ${words.map(word => `'${word}'`).join(' ')}; echo "exit code $?"; sleep 60`;
-	const child = spawn('script', ['-qfec', command, '/dev/null'], {env: {...process.env, XDG_DATA_HOME: home, TERM: 'xterm-256color', NODE_OPTIONS: '', CI: '', LANG: 'C.UTF-8'}, stdio: ['pipe', 'pipe', 'ignore'], detached: true});
+	const child = spawn('script', ['-qfec', command, '/dev/null'], {env: {...process.env, XDG_DATA_HOME: home, TERM: 'xterm-256color', NODE_OPTIONS: process.env.FAULT_OPTIONS ?? '', CI: '', LANG: 'C.UTF-8'}, stdio: ['pipe', 'pipe', 'ignore'], detached: true});
 	let written = '';
 	child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
 		written += chunk;
 		emulator.write(chunk);
 	});
-	const screen = (): string => Array.from({length: rows}, (_, row) => emulator.buffer.active.getLine(emulator.buffer.active.viewportY + row)?.translateToString(true) ?? '').join('\n');
+	const screen = (): string => Array.from({length: emulator.rows}, (_, row) => emulator.buffer.active.getLine(emulator.buffer.active.viewportY + row)?.translateToString(true) ?? '').join('\n');
 	const station: Workstation = {
 		child,
 		written: () => written,
@@ -45,6 +47,10 @@ export function openWorkstation(t: ExecutionContext, words: readonly string[], c
 		},
 		type(text) {
 			child.stdin.write(text);
+		},
+		resize(toColumns, toRows) {
+			emulator.resize(toColumns, toRows);
+			execFileSync('stty', ['-F', readlinkSync(`/proc/${partsOf(words).screen ?? ''}/fd/0`), 'cols', String(toColumns), 'rows', String(toRows)]);
 		},
 		processes: () => partsOf(words),
 		exitCode() {
@@ -58,6 +64,14 @@ export function openWorkstation(t: ExecutionContext, words: readonly string[], c
 		}
 	});
 	return station;
+}
+
+/** Returns a home in which the first steps were seen already, so that they cover nothing. */
+function usedHome(t: ExecutionContext): string {
+	const home = scratch(t);
+	mkdirSync(join(home, 'cryptotrader'));
+	writeFileSync(join(home, 'cryptotrader', 'seen.json'), '{"tour":true}\n');
+	return home;
 }
 
 export function kill(pid: number | null, signal: NodeJS.Signals): void {

@@ -106,7 +106,7 @@ export const whyNotSort: Reason = ({sortable}) => sortable.length === 0 ? 'this 
 
 export const whyNotFailed: Reason = ({failedPanes}) => failedPanes > 0 ? null : 'no pane has failed';
 
-const lockedText = 'this screen is locked; Ctrl+L and its word unlock it';
+const lockedText = 'this screen is locked; :lock and its word unlock it';
 
 export const whyNotReadOnly: Reason = ({readOnly, locked}) => locked ? lockedText : (readOnly ? 'this screen is read-only' : null);
 
