@@ -4,7 +4,6 @@ How a rewind says where it stands: in the bar, above the footer, and in a senten
 import {journalLine} from '../../engine/domain/journal-line.js';
 import type {JournalRecord} from '../../engine/domain/event.js';
 import {dateTimeText, timeText} from '../../engine/domain/view-text.js';
-import {fixed} from '../format.js';
 import type {ScreenState} from '../store.js';
 import {fitLine, span, spread, type Line} from '../text.js';
 import type {PastMark} from './mark.js';
@@ -16,7 +15,7 @@ export function rewindText({view}: ScreenState): string {
 
 /** Returns the line above the footer: which record this is of how many, what happened in it, and how to get out. */
 export function rewindLine({view}: ScreenState, mark: PastMark, width: number): Line {
-	const count = `#${fixed(mark.seq, 0)} of ${fixed(lastOf(mark), 0)}`;
+	const count = `#${mark.seq} of ${lastOf(mark)}`;
 	const out: Line = mark.now === null ? [span('no engine runs ', 'muted')] : [span('Esc', 'accent', {bold: true}), span(' now ', 'muted')];
 	const what: Line = mark.seeking === null ? [span(eventText(mark.record))] : [span(`seeking: ${mark.seeking}`, 'warn')];
 	const left: Line = [span(' '), span(count, 'stale', {bold: true}), span(`  ${timeText(view.at)}Z  `, 'muted'), ...what];

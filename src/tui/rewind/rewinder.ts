@@ -167,7 +167,7 @@ class JournalRewinder implements Rewinder {
 		let cancel = (): void => undefined;
 		const mark = (): void => {
 			if (visit === this.#visit && this.#screen !== null) {
-				this.#show(seekingScreen(this.#screen, this.#reading === 0 ? 'opening the journal' : `reading record ${this.#reading.toLocaleString('en-US')}`));
+				this.#show(seekingScreen(this.#screen, this.#reading === 0 ? 'opening the journal' : `reading record ${this.#reading}`));
 				cancel = clock.after(markEvery, mark);
 			}
 		};
