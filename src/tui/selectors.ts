@@ -132,14 +132,23 @@ export function moveTo(target: Fraction | undefined, held: Fraction): Move | nul
 }
 
 /** Returns the oldest feed's age and whether any feed is past twice its interval; null before a pulse told. */
-export function feedAge({pulse}: ScreenState): {readonly age: Milliseconds | null; readonly stale: boolean} | null {
+export function feedAge({pulse, view}: ScreenState): {readonly age: Milliseconds | null; readonly stale: boolean} | null {
 	if (pulse === null || pulse.feeds.length === 0) {
 		return null;
 	}
 
 	const ages = pulse.feeds.map(feed => feed.ageMs);
 	const known = ages.filter(age => age !== null);
-	return {age: known.length === ages.length ? Math.max(...known) : null, stale: pulse.feeds.some(({ageMs, expectedMs}) => ageMs !== null && ageMs > 2 * expectedMs)};
+	const isLate = pulse.feeds.some(({ageMs, expectedMs}) => ageMs !== null && ageMs > 2 * expectedMs);
+	return {age: known.length === ages.length ? Math.max(...known) : null, stale: isLate || isOffline(view)};
+}
+
+/** Streams without which nothing is bought: risk refuses it. */
+const vital: ReadonlySet<string> = new Set(['quotes', 'account']);
+
+/** Returns whether the exchange that is traded on cannot be heard. */
+export function isOffline({feeds}: EngineView): boolean {
+	return feeds.some(({feed, status}) => vital.has(feed) && status === 'down');
 }
 
 /** Returns the candles of a market, oldest first. */

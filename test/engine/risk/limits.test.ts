@@ -1,6 +1,6 @@
 import test from 'ava';
 import {decimal} from '../../../src/engine/domain/decimal.js';
-import type {OrderProposal} from '../../../src/engine/domain/order.js';
+import type {OrderProposal, Refusal} from '../../../src/engine/domain/order.js';
 import type {RiskAccount} from '../../../src/engine/risk/account.js';
 import {type Verdict, approve} from '../../../src/engine/risk/approve.js';
 import {configOf, proposal} from '../../support/stages.js';
@@ -15,7 +15,11 @@ function ask(wanted: Partial<OrderProposal>, account: Partial<RiskAccount> = {},
 }
 
 function rules(verdict: Verdict): string[] {
-	return verdict.verdict === 'refused' ? verdict.refusals.map(({rule}) => rule) : [];
+	return refusalsOf(verdict).map(({rule}) => rule);
+}
+
+function refusalsOf(verdict: Verdict): readonly Refusal[] {
+	return verdict.verdict === 'refused' ? verdict.refusals : [];
 }
 
 test('a position may be exactly 25 % of equity, and not one cent more', t => {
@@ -93,6 +97,12 @@ test('what trading allows: all when RUNNING, only less when REDUCE_ONLY, only wh
 	}
 
 	t.deepEqual(rules(ask({side: 'sell', reduceOnly: false}, {held, tradingState: 'REDUCE_ONLY'})), ['trading-state'], 'what is not declared as less is not taken for less');
+});
+
+test('nothing is added while the exchange cannot be heard, and what sells is tried', t => {
+	const [refusal] = refusalsOf(ask({quantity: '1'}, {lost: ['quotes', 'account']}));
+	t.like(refusal, {rule: 'reach', explain: 'the exchange is out of reach: quotes, account down'});
+	t.deepEqual(rules(ask({side: 'sell', reduceOnly: true, quantity: '1'}, {lost: ['quotes'], held: {'BTC/USDT': decimal('1')}})), []);
 });
 
 test('selling what is held passes every limit that guards against more', t => {

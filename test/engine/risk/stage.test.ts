@@ -56,6 +56,24 @@ test('before equity and markets are known nothing is allowed', t => {
 	t.deepEqual(propose(bench, {symbol: 'DOGE/USDT'}).rules, ['not-ready']);
 });
 
+test('while prices or the account are down a buy stays here and a sell is tried; other streams do not count', t => {
+	const bench = running();
+	hold(bench, '5');
+	const health = (feed: string, status: 'live' | 'stale' | 'down'): void => {
+		bench.give({type: 'FeedHealthChanged', feed, status, detail: 'connection closed'});
+	};
+
+	health('kraken quotes', 'down');
+	health('candles', 'down');
+	health('quotes', 'stale');
+	t.truthy(propose(bench, {quantity: '1', symbol: 'ETH/USDT', limitPrice: '10'}).order, 'a stale stream may only be a quiet market');
+	health('account', 'down');
+	t.deepEqual(propose(bench, {quantity: '1'}).rules, ['reach']);
+	t.truthy(propose(bench, {side: 'sell', reduceOnly: true, quantity: '1', limitPrice: '99', source: 'key'}).order);
+	health('account', 'live');
+	t.deepEqual(propose(bench, {quantity: '1'}).rules.filter(rule => rule === 'reach'), []);
+});
+
 test('client ids are the same for the same history, and no two orders share one', t => {
 	const ids = (bench: Bench): string[] => ['BTC/USDT', 'ETH/USDT'].map(symbol => propose(bench, {symbol, limitPrice: '10', quantity: '5'}).order?.clientOrderId ?? '');
 	const first = ids(running());

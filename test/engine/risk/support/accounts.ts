@@ -11,7 +11,7 @@ export const eth = {...btc, symbol: 'ETH/USDT', base: 'ETH'};
 
 export function riskAccount(more: Partial<RiskAccount> = {}): RiskAccount {
 	return {
-		equity: 10_000, cash: 10_000, drawdown: 0, dayChange: 0, lossForgiven: false, turnover: {}, tradingState: 'RUNNING', flattening: false, markets: {'BTC/USDT': btc, 'ETH/USDT': eth},
+		equity: 10_000, cash: 10_000, drawdown: 0, dayChange: 0, lossForgiven: false, turnover: {}, tradingState: 'RUNNING', flattening: false, lost: [], markets: {'BTC/USDT': btc, 'ETH/USDT': eth},
 		prices: {'BTC/USDT': 100, 'ETH/USDT': 10}, held: {}, working: [], clusters: [['BTC/USDT'], ['ETH/USDT']], ...more,
 	};
 }
