@@ -3,7 +3,9 @@
 */
 import {resolve} from 'node:path';
 import {type ExitCode, exitCode} from '../engine/domain/error.js';
+import {backUpKeys} from './backup-keys.js';
 import type {GlobalFlags} from './engine/flags.js';
+import {keystorePath} from './keys.js';
 import {openStoreFor} from './store-access.js';
 
 /** Without a folder the backup goes beside the data, named after the time. */
@@ -12,9 +14,10 @@ export async function backup(flags: GlobalFlags, target: string | null): Promise
 	try {
 		const folder = resolve(target ?? `${access.folder.root}.backup-${new Date().toISOString().replaceAll(':', '-').slice(0, 19)}`);
 		const report = await access.ask({about: 'backup', folder});
+		const keys = backUpKeys(keystorePath(flags), report.folder);
 		process.stdout.write(flags.json
-			? `${JSON.stringify({...report, dataDir: access.folder.root, through: access.through})}\n`
-			: `backed up ${access.folder.root} to ${report.folder}\n${report.files} files, ${report.bytes} bytes, journal up to record ${report.lastSeq}\n`);
+			? `${JSON.stringify({...report, keys, dataDir: access.folder.root, through: access.through})}\n`
+			: `backed up ${access.folder.root} to ${report.folder}\n${report.files} files, ${report.bytes} bytes, journal up to record ${report.lastSeq}\n${keys ? 'the encrypted keys are in it; they open with the passphrase of today\n' : ''}`);
 		return exitCode.done;
 	} finally {
 		await access.close();

@@ -30,6 +30,9 @@ export type DataFolder = {
 	lock(): FileLock;
 };
 
+/** What says that somebody has halted, and what was done about it beside the engine: names within a data folder. */
+export const haltFiles = {latch: 'halted.json', log: 'halts.ndjson'} as const;
+
 export type DataFolderOptions = {
 	/** True makes the folder (mode 0700) and its parts and proves that they can be written to; false only looks. */
 	readonly create: boolean;

@@ -6,10 +6,11 @@ import {closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync} from 
 import {join} from 'node:path';
 import type {HaltLine, HaltStep} from '../../engine/halt/report.js';
 import {haltLogLine, parseHaltLog} from '../../engine/halt/halt-log.js';
+import {haltFiles} from '../../storage/data-folder.js';
 import {systemCode} from '../../storage/file-error.js';
 
 export function haltLogPath(dataFolder: string): string {
-	return join(dataFolder, 'halts.ndjson');
+	return join(dataFolder, haltFiles.log);
 }
 
 /** Returns the lines of the log; none where there is none. */

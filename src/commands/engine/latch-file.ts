@@ -7,6 +7,7 @@ import {readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {type Latch, latchText, parseLatch} from '../../engine/halt/latch.js';
+import {haltFiles} from '../../storage/data-folder.js';
 import {syncFolder} from '../../storage/durable.js';
 import {systemCode, withFile} from '../../storage/file-error.js';
 
@@ -18,7 +19,7 @@ export type SetLatch = {
 
 /** Returns where the latch of a data folder is. */
 export function latchPath(dataFolder: string): string {
-	return join(dataFolder, 'halted.json');
+	return join(dataFolder, haltFiles.latch);
 }
 
 /** Returns the latch, or null when nobody has halted. What is there and cannot be read counts as a halt. */
@@ -30,9 +31,18 @@ export function readLatch(path: string): Latch | null {
 	}
 }
 
+/** Returns what a latch file holds that is set now. */
+export function newLatchText(wish: Omit<Latch, 'id' | 'at'>): string {
+	return latchText(newLatch(wish));
+}
+
+function newLatch(wish: Omit<Latch, 'id' | 'at'>): Latch {
+	return {id: randomUUID(), at: Date.now(), ...wish};
+}
+
 /** Latches: when this returns, no engine of the folder sends any more. Throws a CryptoTraderError when it cannot be written. */
 export function writeLatch(path: string, wish: Omit<Latch, 'id' | 'at'>): SetLatch {
-	const latch = {id: randomUUID(), at: Date.now(), ...wish};
+	const latch = newLatch(wish);
 	put(path, latch);
 	const durable = syncLater(path);
 	durable.catch(() => undefined);

@@ -18,6 +18,7 @@ import {findPassphrase} from '../ask-passphrase.js';
 import type {EngineFlags} from '../engine/flags.js';
 import {firstStart} from '../engine/history.js';
 import {latchPath, readLatch} from '../engine/latch-file.js';
+import {refuseSeveral} from '../engine/trade-venues.js';
 import type {VenueSession} from '../engine/venue-session.js';
 import {rightsOf} from '../key-check.js';
 import {keystorePath} from '../keys.js';
@@ -32,6 +33,7 @@ Throws a CryptoTraderError (exit 3, or 2 for flags that make no sense).
 */
 export async function passGates(flags: EngineFlags, config: EngineConfig, dataFolder: string, ask: AskPerson = terminalQuestion()): Promise<PreflightRecord> {
 	refuseOddFlags(flags);
+	refuseSeveral(config, 'in live trading of this version');
 	const record = requirePreflight(dataFolder, {program: version, configHash: configHash(config), venue: config.venue, endpoint: flags.endpoint}, Date.now());
 	requireKeys(flags);
 	await confirmLive(stakeOf(flags, config, dataFolder), flags.liveConfirmed, ask);

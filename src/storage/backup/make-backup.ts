@@ -1,6 +1,7 @@
 /**
 Copies a profile's data while its engine runs: the database first, then the journal up to one record, so that the journal
-is never behind the tables that are made from it; then models and the simulated exchange's memory, and the manifest.
+is never behind the tables that are made from it; then models, the simulated exchange's memory, a halt that holds, and the
+manifest.
 */
 import {createReadStream, createWriteStream, existsSync, readdirSync, statSync} from 'node:fs';
 import {basename, dirname, join} from 'node:path';
@@ -14,6 +15,7 @@ import {withFile} from '../file-error.js';
 import {readJournalPage} from '../journal/journal-page.js';
 import {inspectEnd} from '../journal/records.js';
 import {listSegments, type Segment} from '../journal/segments.js';
+import {copyHalt} from './halt-files.js';
 import {hashFile, manifestName, type BackupFile, type Manifest} from './manifest.js';
 
 /** The journal as it stands at one moment: its segments, each up to the bytes that count, and its last record. */
@@ -48,6 +50,8 @@ export async function makeBackup(target: string, options: BackupOptions): Promis
 		}
 	}
 
+	// Last, so that a halt that comes meanwhile is in it.
+	copyHalt(folder.root, target);
 	const files = await describe(target);
 	const manifest: Manifest = {format: 1, version, madeAt: new Date(now()).toISOString(), mode: modeOf(folder), journal: {lastSeq, lastHash}, files: [...files]};
 	createDurably(join(target, manifestName), `${JSON.stringify(manifest, null, '\t')}\n`);

@@ -5,11 +5,12 @@ old data or the new at every moment, never a mixture.
 import {cpSync, existsSync, renameSync, rmSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {CryptoTraderError, exitCode, invariant} from '../../engine/domain/error.js';
-import {openDataFolder, type DataFolder} from '../data-folder.js';
-import {makeFolder, syncFolder} from '../durable.js';
+import {haltFiles, openDataFolder, type DataFolder} from '../data-folder.js';
+import {createDurably, makeFolder, syncFolder} from '../durable.js';
 import {openStores} from '../duckdb/open-market-store.js';
 import {withFile} from '../file-error.js';
 import {openJournalReader} from '../journal/journal-reader.js';
+import {copyHalt} from './halt-files.js';
 import {backupDamaged, readManifest, verifyFiles, type Manifest} from './manifest.js';
 
 export type RestoreReport = {
@@ -20,6 +21,12 @@ export type RestoreReport = {
 	readonly before: string | null;
 };
 
+export type RestoreOptions = {
+	readonly force: boolean;
+	/** Text of the latch that the folder gets where neither the backup nor what was there has one; null sets none. */
+	readonly latch: string | null;
+};
+
 /**
 Restores the backup in `source` as the data folder `target`. What is there already is moved aside with `force`, and
 refused without.
@@ -27,7 +34,7 @@ refused without.
 Throws a CryptoTraderError before anything is changed: `backup-missing` and `backup-damaged` for the backup,
 `engine-running` while an engine uses the folder, `folder-not-empty` (exit 2), and those of opening journal and database.
 */
-export async function restoreBackup(source: string, target: string, {force}: {readonly force: boolean}): Promise<RestoreReport> {
+export async function restoreBackup(source: string, target: string, {force, latch}: RestoreOptions): Promise<RestoreReport> {
 	const manifest = readManifest(source);
 	await verifyFiles(source, manifest.files);
 	const folder = openDataFolder(target, {create: true});
@@ -42,6 +49,9 @@ export async function restoreBackup(source: string, target: string, {force}: {re
 		}
 
 		await build(source, draft, manifest);
+		// A halt that holds now is newer than the backup, and restoring is no resume.
+		copyHalt(folder.root, draft);
+		setLatch(draft, latch);
 		return {folder: folder.root, lastSeq: manifest.journal.lastSeq, madeAt: manifest.madeAt, before: swap(folder, draft, holdsData)};
 	} finally {
 		rmSync(draft, {recursive: true, force: true});
@@ -75,6 +85,15 @@ async function build(source: string, draft: string, {files, journal}: Manifest):
 
 	const stores = await openStores(folder.database);
 	await stores.close();
+	syncFolder(draft);
+}
+
+function setLatch(draft: string, latch: string | null): void {
+	const path = join(draft, haltFiles.latch);
+	if (latch !== null && !existsSync(path)) {
+		createDurably(path, latch);
+	}
+
 	syncFolder(draft);
 }
 

@@ -5,7 +5,7 @@ import {CryptoTraderError} from '../../../src/engine/domain/error.js';
 import {hour} from '../../../src/engine/domain/units.js';
 import {extentOnDisk, makeBackup} from '../../../src/storage/backup/make-backup.js';
 import {restoreBackup} from '../../../src/storage/backup/restore-backup.js';
-import {type DataFolder, openDataFolder} from '../../../src/storage/data-folder.js';
+import {type DataFolder, haltFiles, openDataFolder} from '../../../src/storage/data-folder.js';
 import {type DiskStores, openStores} from '../../../src/storage/duckdb/open-market-store.js';
 import {openJournalReader} from '../../../src/storage/journal/journal-reader.js';
 import {openJournal} from '../../../src/storage/journal/open-journal.js';
@@ -34,7 +34,7 @@ async function backUp(target: string, {folder, stores}: {readonly folder: DataFo
 }
 
 async function refusal(t: ExecutionContext, source: string, target: string, force = false): Promise<string> {
-	const error = await t.throwsAsync(async () => restoreBackup(source, target, {force}), {instanceOf: CryptoTraderError});
+	const error = await t.throwsAsync(async () => restoreBackup(source, target, {force, latch: null}), {instanceOf: CryptoTraderError});
 	return error.code;
 }
 
@@ -46,7 +46,7 @@ test('a backup restores bars, journal and models as they were', async t => {
 	t.true(readdirSync(join(target, 'journal')).length > 2, 'over several segments');
 
 	const place = join(temporaryFolder(t), 'elsewhere', 'sim');
-	const restored = await restoreBackup(target, place, {force: false});
+	const restored = await restoreBackup(target, place, {force: false, latch: null});
 	t.deepEqual(restored, {folder: place, lastSeq: run.length, madeAt: '2023-11-14T22:13:20.000Z', before: null});
 	t.deepEqual([...openJournalReader(join(place, 'journal')).read()], JSON.parse(JSON.stringify(run)));
 	t.is(readFileSync(join(place, 'models', `${'a'.repeat(64)}.model`), 'utf8'), 'weights');
@@ -157,10 +157,37 @@ test('data that is there is refused, and moved aside on demand; a running engine
 	lock.release();
 
 	writeFileSync(join(root, 'old'), 'old');
-	const restored = await restoreBackup(target, root, {force: true});
+	const restored = await restoreBackup(target, root, {force: true, latch: null});
 	t.is(restored.before, `${root}.before-restore-1`);
 	t.is(readFileSync(join(`${root}.before-restore-1`, 'old'), 'utf8'), 'old');
 	t.false(existsSync(join(root, 'old')));
 	t.is(openJournalReader(join(root, 'journal')).lastSeq, run.length);
 	openDataFolder(root, {create: false}).lock().release();
+});
+
+test('a halt goes along: a restored folder comes up halted if the original was, or if the one that it replaces is', async t => {
+	const data = await makeData(t, 10);
+	const [latch, log] = ['{"id":"a"}\n', '{"at":1,"step":"note","text":"x"}\n'];
+	const free = join(temporaryFolder(t), 'free');
+	await backUp(free, data);
+	writeFileSync(join(data.folder.root, haltFiles.latch), latch, {mode: 0o600});
+	writeFileSync(join(data.folder.root, haltFiles.log), log, {mode: 0o600});
+	const halted = join(temporaryFolder(t), 'halted');
+	await backUp(halted, data);
+
+	const elsewhere = join(temporaryFolder(t), 'sim');
+	await restoreBackup(free, elsewhere, {force: false, latch: null});
+	t.false(existsSync(join(elsewhere, haltFiles.latch)));
+	await restoreBackup(halted, elsewhere, {force: true, latch: null});
+	t.is(readFileSync(join(elsewhere, haltFiles.latch), 'utf8'), latch);
+	t.is(readFileSync(join(elsewhere, haltFiles.log), 'utf8'), log);
+
+	writeFileSync(join(elsewhere, haltFiles.latch), '{"id":"newer"}\n');
+	await restoreBackup(free, elsewhere, {force: true, latch: null});
+	t.is(readFileSync(join(elsewhere, haltFiles.latch), 'utf8'), '{"id":"newer"}\n', 'restoring is no resume');
+	await restoreBackup(halted, elsewhere, {force: true, latch: 'one more'});
+	t.is(readFileSync(join(elsewhere, haltFiles.latch), 'utf8'), '{"id":"newer"}\n');
+	const another = join(temporaryFolder(t), 'sim');
+	await restoreBackup(free, another, {force: false, latch: 'one more'});
+	t.is(readFileSync(join(another, haltFiles.latch), 'utf8'), 'one more', 'where nobody has halted the restore does');
 });
