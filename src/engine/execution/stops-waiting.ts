@@ -79,8 +79,9 @@ function replaceable(order: Order, lives: readonly OrderLife[]): OrderLife | nul
 
 /** Returns whether a sell, not sent yet, needs coins that a stop has reserved. `held` is null while nobody has said what is held. */
 export function mustWait(life: OrderLife, lives: readonly OrderLife[], held: Decimal | null): boolean {
-	return life.order.side === 'sell' && held !== null && restOf(life) > free(life.order, lives, held)
-		&& sent(life.order, lives).some(other => other !== life && isStop(other.order));
+	const others = lives.filter(other => other !== life);
+	return life.order.side === 'sell' && held !== null && restOf(life) > free(life.order, others, held)
+		&& sent(life.order, others).some(({order}) => isStop(order));
 }
 
 /** Returns the sells of a market that wait, stops first: what protects goes before what trades. */
@@ -105,7 +106,7 @@ function shrunken({order}: OrderLife, lives: readonly OrderLife[], held: Decimal
 	return {quantity: formatDecimal(quantity), limitPrice: order.limitPrice, source, reason, chase: order.chase};
 }
 
-/** Returns what is held where an order goes and that no sell there has a claim on. */
+/** Returns what is held where an order goes and that none of these sells there has a claim on. */
 function free(order: Order, lives: readonly OrderLife[], held: Decimal): Decimal {
 	return sent(order, lives).reduce((rest, life) => rest - restOf(life), held);
 }
