@@ -21,7 +21,7 @@ export type RunJob = {
 	readonly folder: string;
 };
 
-const longestMs = 300_000;
+const longestMs = 900_000;
 
 /** Plays one run and checks what it leaves. A run that fails by itself is a violation, too. */
 export async function report({seed, run, venue, config, inProcess, folder}: RunJob): Promise<RunReport> {
