@@ -14,6 +14,7 @@ import {withoutSecrets, type EngineConfig} from './engine/domain/config.js';
 import type {DecimalText} from './engine/domain/decimal.js';
 import type {Mode} from './engine/domain/event.js';
 import type {Order} from './engine/domain/order.js';
+import {timeframes} from './engine/domain/market.js';
 import {tradedVenues} from './engine/domain/place.js';
 import type {Progress} from './engine/domain/pulse.js';
 import {createFlattenStage} from './engine/execution/flatten.js';
@@ -96,7 +97,7 @@ export function createStages(config: EngineConfig): readonly Stage[] {
 		createRoutingStage(tradedVenues(config)),
 		createExecutionStage(config),
 		createStopsStage(config),
-		createShortfallStage(),
+		createShortfallStage(timeframes[config.timeframe]),
 		createFlattenStage(config),
 		createReconcileStage(config),
 		createTradingStage(config.execution.maxClockOffsetSeconds * 1000),

@@ -229,6 +229,8 @@ type Derived = {
 		/** The price moved away from what was not filled. */
 		readonly opportunity: DecimalText;
 		readonly cost: BasisPoints;
+		/** What it was expected to cost when it was sent, fee included; left out where too little was known of the market, and of stops. */
+		readonly expected?: BasisPoints;
 	};
 	LimitsMeasured: {readonly limits: readonly LimitUse[]};
 	/** `value` and `limit` are in the breaker's own unit; records from before they were told have none. */

@@ -106,9 +106,9 @@ export function orderWords(event: OrderEvent): Words | null {
 		}
 
 		case 'ShortfallMeasured': {
-			const {symbol, cost, total, delay, spread, impact, fee, opportunity} = event;
+			const {symbol, cost, expected, total, delay, spread, impact, fee, opportunity} = event;
 			const parts = Object.entries({delay, spread, impact, fee, opportunity}).map(([name, value]) => `${name} ${fixedText(value, 2) ?? '—'}`);
-			return {stage: 'order', level: 'info', text: `${symbol} cost ${fixedText(cost, 1) ?? '—'} bp, ${fixedText(total, 2) ?? '—'} in all: ${parts.join(', ')}`};
+			return {stage: 'order', level: 'info', text: `${symbol} cost ${fixedText(cost, 1) ?? '—'} bp${expected === undefined ? '' : ` (expected ${fixedText(expected, 1) ?? '—'})`}, ${fixedText(total, 2) ?? '—'} in all: ${parts.join(', ')}`};
 		}
 
 		case 'ProtectionChanged': {
