@@ -65,7 +65,7 @@ export function createPortfolioStage(venues: readonly string[] = []): Stage {
 		},
 		AccountReported(state, event, {emit}) {
 			const comparison = compareBalances(state, event.balances);
-			place(state, placesAfterReport(state.places ?? null, event, comparison.differences.length === 0), emit);
+			place(state, placesAfterReport(state.places ?? null, state.balances, event, comparison.differences.length === 0), emit);
 			emit.event({type: 'BalancesReconciled', ...comparison});
 		},
 		ForeignHoldingChanged(state, event) {
