@@ -40,10 +40,11 @@ export function Workspace({moment, surface, painter, opening, tourHint, onPaneFa
 	}
 
 	const box = boxOver(moment, place, keys);
+	const standing = {frozenFor: ui.frozen?.for ?? null, readOnly: moment.readOnly, locked: ui.lockWord !== null};
 	const filtering = ui.dialog?.kind === 'filter' ? ui.dialog.pane : null;
 	return (
 		<>
-			<Lines painter={painter} rect={place.status} lines={[statusLine(screen, {frozenFor: ui.frozen?.for ?? null, readOnly: moment.readOnly, locked: ui.lockWord !== null}, columns)]}/>
+			<Lines painter={painter} rect={place.status} lines={[statusLine(screen, standing, columns)]}/>
 			<Lines painter={painter} rect={place.tabs} lines={[tabsLine(ui.view, columns)]}/>
 			{screen.phase === 'starting'
 				? <Lines painter={painter} rect={place.body} lines={startLines(screen, opening, place.body)}/>

@@ -53,7 +53,15 @@ function checkKeys(actions: readonly Action[]): void {
 	}
 }
 
+/** Chords that a terminal sends as the byte of another key: a halt on one of these would come of Enter or Tab. */
+const disguised: Readonly<Record<string, string>> = {'ctrl+h': 'Backspace', 'ctrl+i': 'Tab', 'ctrl+j': 'Enter', 'ctrl+m': 'Enter'};
+
 function checkKey({id, where}: Action, key: string): void {
+	const disguise = disguised[key];
+	if (disguise !== undefined) {
+		throw refused(`${keyLabel(key)} cannot be the key of "${id}": a terminal sends it as ${disguise}`, `Use another control chord, for example keys.${id}: ctrl+q.`);
+	}
+
 	if (!isKeyName(key) || reserved.has(key)) {
 		throw refused(`"${key}" cannot be the key of "${id}"`, 'A key is one character, ctrl+ and a letter, or one of enter, tab, shift+tab, pageup, pagedown, home, end, up, down, left, right.');
 	}

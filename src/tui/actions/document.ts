@@ -31,7 +31,7 @@ const intro = `# Keys
 
 Made from the table of actions (\`src/tui/actions/table.ts\`); a test checks that it is current. \`?\` lists the same on the screen, with what cannot be done now and why.
 
-Keys can be changed in the settings: \`keys: {freeze: F, why: [w, enter]}\`. A key with two meanings is refused, and the halt key must be a control chord.
+Keys can be changed in the settings, \`settings.yaml\` in the profile's folder: \`keys: {freeze: F, why: [w, enter]}\` by the names in the second column. A key with two meanings is refused, and the halt key must be a control chord.
 Dangerous keys are ignored in a burst or a paste. A bare letter never trades: it opens a dialog that stands on Cancel.`;
 
 function rowOf({keys, borrowed, id, aliases, argument, help, where}: Action): string {
