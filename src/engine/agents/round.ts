@@ -3,6 +3,7 @@ A round of orders towards the targets: sells at once, buys when the sells are ov
 buys and makes room under the caps. What does not get there is tried again with the next bar.
 */
 import type {Source} from '../domain/order.js';
+import {locatedById} from '../domain/place.js';
 import type {MarketSymbol} from '../domain/units.js';
 import type {ReactionContext, Reactions} from '../kernel/stage.js';
 
@@ -58,8 +59,8 @@ export function followingRound<State extends RoundState>(propose: ProposeIn<Stat
 		},
 		OrderRefused(state, event, context) {
 			if (forgetProposal(state, event.proposedBy)) {
-				endOrder(state, event.proposal.symbol, event.refusals.every(({rule}) => passingRefusals.has(rule)));
-				buyWhenSold(state, propose, context);
+				const tryAgain = event.refusals.every(({rule}) => passingRefusals.has(rule));
+				endPart(state, {...event.proposal, tryAgain}, propose, context);
 			}
 		},
 		OrderSplit(state, {clientOrderId, symbol, parts}, context) {
@@ -75,16 +76,22 @@ export function followingRound<State extends RoundState>(propose: ProposeIn<Stat
 			// What a replaced one left unfilled is proposed anew; the round goes on with that order.
 			if (forgetOrder(state, event.clientOrderId) && event.replaced !== true) {
 				const tryAgain = event.status === 'cancelled' || event.status === 'expired' || event.status === 'lost';
-				if (Object.values(state.ownOrders).includes(event.symbol)) {
-					// Another part of it, at another venue, is still under way.
-					leaveUnfinished(state, event.symbol, tryAgain);
-				} else {
-					endOrder(state, event.symbol, tryAgain);
-					buyWhenSold(state, propose, context);
-				}
+				endPart(state, {symbol: event.symbol, ...locatedById(event.clientOrderId), tryAgain}, propose, context);
 			}
 		},
 	};
+}
+
+type End = {readonly symbol: MarketSymbol; readonly venue?: string; readonly tryAgain: boolean};
+
+/** Goes on with the round, unless another part of the order that has ended is still under way at another venue. */
+function endPart<State extends RoundState>(state: State, {symbol, venue, tryAgain}: End, propose: ProposeIn<State>, context: ReactionContext): void {
+	if (venue !== undefined && Object.values(state.ownOrders).includes(symbol)) {
+		leaveUnfinished(state, symbol, tryAgain);
+	} else {
+		endOrder(state, symbol, tryAgain);
+		buyWhenSold(state, propose, context);
+	}
 }
 
 function endOrder(state: RoundState, symbol: MarketSymbol, tryAgain: boolean): void {

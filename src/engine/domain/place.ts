@@ -7,6 +7,7 @@ import {invariant} from './error.js';
 import type {EventOf} from './event.js';
 import {type LedgerBalances, assetsOf} from './ledger.js';
 import type {Market} from './market.js';
+import type {Order} from './order.js';
 import type {MarketSymbol} from './units.js';
 
 /** A market, or a market at a venue: `BTC/USDT`, `BTC/USDT@kraken`. */
@@ -75,6 +76,12 @@ export function placeOf({symbol, venue}: Located): Place {
 /** Returns the place of an order, or of a wish for one, as today's settings see it: without a venue it is where the deciding one is. */
 export function placeIn(venues: Venues, {symbol, venue = venues.venue}: Located): Place {
 	return isRouted(venues) || venue !== venues.venue ? placeOf({symbol, venue}) : symbol;
+}
+
+/** Returns an order with its place as today's settings name it: one from when there was only one venue, or when there were several, is where it was. */
+export function locatedIn(venues: Venues, order: Order): Order {
+	const {venue = venues.venue, ...rest} = order;
+	return isRouted(venues) || venue !== venues.venue ? {...rest, venue} : rest;
 }
 
 /** Returns every place where a market is traded. */

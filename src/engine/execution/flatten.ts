@@ -19,6 +19,8 @@ type FlattenState = {
 	/** Sells of each market that did not fill, since flattening began. */
 	misses: Record<Place, number>;
 	held: Record<Place, DecimalText>;
+	/** True once it has been said what is at which venue; until then everything is where it has always been. */
+	placed: boolean;
 	bids: Record<Place, number>;
 	markets: Record<Place, Market>;
 	/** Markets with a working order, and its client id. */
@@ -36,7 +38,7 @@ const lowestShare = 0.8;
 
 /** Returns the stage that flattens. */
 export function createFlattenStage(config: EngineConfig): Stage {
-	const opening: FlattenState = {startedAt: null, reason: '', source: 'engine', misses: {}, held: {}, bids: {}, markets: {}, working: {}, stops: {}, stopping: false};
+	const opening: FlattenState = {startedAt: null, reason: '', source: 'engine', misses: {}, held: {}, placed: false, bids: {}, markets: {}, working: {}, stops: {}, stopping: false};
 	const guard = config.execution.slippageGuard;
 	const go = (state: FlattenState, _event: unknown, context: ReactionContext): void => {
 		proceed(state, guard, context);
@@ -61,11 +63,14 @@ export function createFlattenStage(config: EngineConfig): Stage {
 			state.bids[event.symbol] = event.candle.close;
 		},
 		HoldingsPlaced(state, {places}) {
-			state.held = isRouted(config) ? heldByPlace(places, config.symbols) : state.held;
+			if (isRouted(config)) {
+				state.placed = true;
+				state.held = heldByPlace(places, config.symbols);
+			}
 		},
 		PositionChanged(state, event) {
-			if (!isRouted(config)) {
-				state.held[event.symbol] = event.quantity;
+			if (!state.placed) {
+				state.held[placeIn(config, event)] = event.quantity;
 			}
 		},
 		OrderIntended(state, {order}) {

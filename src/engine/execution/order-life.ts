@@ -55,6 +55,15 @@ export function newLife(order: Order, at: EpochMs): OrderLife {
 	};
 }
 
+/** Finished orders that are remembered, so that a late or repeated report still finds its order. */
+const finishedKept = 200;
+
+/** Returns the lives with one more, the newest; the oldest of many finished ones are forgotten. */
+export function withLife(lives: readonly OrderLife[], life: OrderLife): OrderLife[] {
+	const forgotten = new Set(lives.filter(other => !isWorking(other)).slice(0, -finishedKept));
+	return [...lives.filter(other => !forgotten.has(other)), life];
+}
+
 /** Returns whether something can still happen to the order. */
 export function isWorking(life: OrderLife): boolean {
 	return !finalStatuses.has(life.status);

@@ -7,12 +7,13 @@ import type {Command} from '../domain/command.js';
 import type {EventOf} from '../domain/event.js';
 import {type DecimalText, decimal, zero} from '../domain/decimal.js';
 import {type Approved, type Order, type OrderStatus, isStop} from '../domain/order.js';
-import {type Place, heldByPlace, isRouted, locatedById, placeOf} from '../domain/place.js';
+import {type Place, heldByPlace, isRouted, locatedById, locatedIn, placeOf} from '../domain/place.js';
 import type {EpochMs, MarketSymbol} from '../domain/units.js';
 import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
 import {type Touch, chaseOf, touchesOf} from './chase.js';
 import {compareOrders} from './compare-orders.js';
-import {type OrderLife, amendmentOf, endOf, find, isWorking, mayAskAgain, newLife, replacementOf, retryMs, takeFill, takeReport} from './order-life.js';
+import {type OrderLife, amendmentOf, endOf, find, isWorking, mayAskAgain, newLife, replacementOf, takeFill, takeReport, withLife} from './order-life.js';
+import {askLater, lookUp, timer} from './order-questions.js';
 import {heldOf, isIdle, leave, leaveWithCoins, mustWait, replaceAtOnce, replacedBy} from './stops-waiting.js';
 
 type ExecutionState = {
@@ -30,8 +31,6 @@ type ExecutionState = {
 	held: Record<Place, DecimalText>;
 };
 
-/** Finished orders that are remembered, so that a late or repeated report still finds its order. */
-const finishedKept = 200;
 /** An order that the venue does not know this many times, and this long after it was sent, never arrived. */
 const lostAfter = {answers: 3, ms: 30_000};
 
@@ -46,9 +45,17 @@ export function createExecutionStage(config: EngineConfig): Stage {
 				intend(state, order, reason, {config, context});
 			}
 		},
-		OrderSplit(state, {parts, reason}, context) {
+		OrderSplit(state, {clientOrderId, parts, reason}, context) {
+			// In a history with several venues, read with one, it looked as if it had been intended whole.
+			state.lives = state.lives.filter(({order}) => order.clientOrderId !== clientOrderId);
 			for (const part of parts) {
 				intend(state, part, reason, {config, context});
+			}
+		},
+		/** One from when there was only one venue, in a history that is read with several: it was not routed. */
+		OrderIntended(state, {order}, {at}) {
+			if (!state.lives.some(life => life.order.clientOrderId === order.clientOrderId)) {
+				state.lives = withLife(state.lives, newLife(locatedIn(config, order), at));
 			}
 		},
 		OrderReported(state, {order}, context) {
@@ -107,7 +114,10 @@ function givingWay(config: EngineConfig): Reactions<ExecutionState> {
 		},
 		PositionChanged(state, event, context) {
 			state.held[event.symbol] = event.quantity;
-			release(state, event.symbol, config, context);
+			// With several venues the next record says where that is; before it nobody knows which coins are free.
+			if (!isRouted(config)) {
+				release(state, event.symbol, config, context);
+			}
 		},
 		OrderClosed(state, event, context) {
 			release(state, event.symbol, config, context);
@@ -130,10 +140,6 @@ function withWorking(state: ExecutionState, clientOrderId: string, action: (life
 	if (life !== undefined && isWorking(life)) {
 		action(life);
 	}
-}
-
-function timer(kind: 'timeout' | 'lookup', life: OrderLife): string {
-	return `${kind}:${life.order.clientOrderId}`;
 }
 
 /** After a start nothing is taken for granted: every order that was working is looked up. */
@@ -167,10 +173,8 @@ type Surroundings = {readonly config: EngineConfig; readonly context: ReactionCo
 
 function intend(state: ExecutionState, order: Approved<Order>, reason: string, {config, context}: Surroundings): void {
 	const {at, emit} = context;
-	const life = newLife(order, at);
-	const finished = state.lives.filter(other => !isWorking(other));
-	const forgotten = new Set(finished.slice(0, -finishedKept));
-	state.lives = [...state.lives.filter(other => !forgotten.has(other)), life];
+	const life = newLife(locatedIn(config, order), at);
+	state.lives = withLife(state.lives, life);
 	emit.event({type: 'OrderIntended', order, reason});
 	if (order.replaces !== undefined && replace(state, order, config, context)) {
 		return;
@@ -290,14 +294,6 @@ function close(state: ExecutionState, life: OrderLife, status: OrderStatus, cont
 	}
 
 	stopWhenIdle(state, context);
-}
-
-function lookUp(life: OrderLife, emit: ReactionContext['emit']): void {
-	emit.effect({type: 'LookUpOrder', symbol: life.order.symbol, clientOrderId: life.order.clientOrderId});
-}
-
-function askLater(life: OrderLife, {at, emit}: ReactionContext): void {
-	emit.effect({type: 'SetTimer', timer: timer('lookup', life), at: at + (retryMs * (1 + life.missing))});
 }
 
 /** Has an order ended: one that has not left yet at once, any other by a cancel. */

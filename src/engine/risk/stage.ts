@@ -8,7 +8,7 @@ import {invariant} from '../domain/error.js';
 import type {Equity, EventOf, LimitUse, TradingState} from '../domain/event.js';
 import {type Candle, type Market, timeframes} from '../domain/market.js';
 import {type Order, finalStatuses} from '../domain/order.js';
-import {type Place, idAt, marketsElsewhere, placeOf} from '../domain/place.js';
+import {type Place, idAt, locatedIn, marketsElsewhere, placeOf} from '../domain/place.js';
 import {type EpochMs, type Fraction, type MarketSymbol, type Milliseconds, day, startOfDay} from '../domain/units.js';
 import {type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
 import {type RiskAccount, exposureOf, grossExposure} from './account.js';
@@ -72,6 +72,10 @@ export function createRiskStage(config: EngineConfig): Stage {
 		OrderSplit(state, {clientOrderId, parts}) {
 			const others = state.working.filter(({order}) => order.clientOrderId !== clientOrderId);
 			state.working = [...others, ...parts.map(order => ({order, filled: '0'}))];
+		},
+		OrderIntended(state, {order}) {
+			// From here on it is at one place, by whatever settings it came there.
+			state.working = state.working.map(working => working.order.clientOrderId === order.clientOrderId ? {...working, order: locatedIn(config, order)} : working);
 		},
 		OrderAdopted(state, event) {
 			state.working.push({order: event.order, filled: '0'});

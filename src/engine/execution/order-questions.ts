@@ -1,0 +1,20 @@
+/**
+What the venue is asked about an order, and the timers that belong to it.
+*/
+import type {ReactionContext} from '../kernel/stage.js';
+import {type OrderLife, retryMs} from './order-life.js';
+
+/** Returns the name of a timer of one order. */
+export function timer(kind: 'timeout' | 'lookup', {order}: OrderLife): string {
+	return `${kind}:${order.clientOrderId}`;
+}
+
+/** Asks what has become of an order. */
+export function lookUp({order: {symbol, clientOrderId}}: OrderLife, emit: ReactionContext['emit']): void {
+	emit.effect({type: 'LookUpOrder', symbol, clientOrderId});
+}
+
+/** Asks that in a moment, the later the more often nothing was known of it. */
+export function askLater(life: OrderLife, {at, emit}: ReactionContext): void {
+	emit.effect({type: 'SetTimer', timer: timer('lookup', life), at: at + (retryMs * (1 + life.missing))});
+}
