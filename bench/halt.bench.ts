@@ -3,7 +3,7 @@ The halt key, measured from the key to the wire while a model is being trained b
 last order can have left, and when the cancel is at the exchange. The engine is a process of its own, as under a screen, and a
 proxy in front of the simulated exchange takes the times.
 */
-import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {type AddressInfo, connect, createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -49,6 +49,7 @@ async function measure(folder: string): Promise<readonly Measure[]> {
 	const engine = await startEngineChild(['--mode', 'sim', '--symbols', markets, '--endpoint', wire.url, '--capital', '100000', '--data-dir', data], null, () => undefined);
 	const training = keepTraining();
 	try {
+		await untilThere(join(data, 'engine.grd'));
 		await until(engine.handle, view => view.tradingState === 'RUNNING' && Object.keys(view.quotes).length === 2);
 		const wayOut = createWayOut(() => folderAt(data));
 		const times: Round[] = [];
@@ -109,11 +110,12 @@ function resultsOf(times: readonly Round[]): readonly Measure[] {
 
 /** What the same machine needs for the least of it: the same bytes to the disk, and a question to the exchange and back. */
 async function references(folder: string, url: string): Promise<readonly Measure[]> {
-	const [writes, questions]: [number[], number[]] = [[], []];
+	const [writes, questions, wakings]: [number[], number[], number[]] = [[], [], []];
 	for (let round = 0; round < rounds; round++) {
 		writes.push(await timeOf(async () => {
 			replaceDurably(join(folder, 'reference'), 'x'.repeat(200));
 		}));
+		wakings.push(await timeOf(async () => wait(1)) - 1);
 		questions.push(await timeOf(async () => {
 			const answer = await fetch(`${url}/sim/status`);
 			await answer.text();
@@ -122,6 +124,7 @@ async function references(folder: string, url: string): Promise<readonly Measure
 
 	return [
 		{name: 'reference: 200 bytes to the disk, p99', value: percentile(writes, 0.99), unit: 'ms', reference: null},
+		{name: 'reference: a timer, how late it wakes, p99', value: percentile(wakings, 0.99), unit: 'ms', reference: null},
 		{name: 'reference: a question to the exchange, p99', value: percentile(questions, 0.99), unit: 'ms', reference: null},
 	];
 }
@@ -142,15 +145,21 @@ async function until(handle: EngineHandle, condition: (view: EngineView) => bool
 	throw new Error('the engine does not come to where it should be');
 }
 
+async function untilThere(path: string): Promise<void> {
+	for (let tries = 0; tries < 600 && !existsSync(path); tries++) {
+		await wait(50);
+	}
+}
+
 type Wire = {readonly url: string; readonly seen: {readonly method: string; readonly at: number}[]; close(): void};
 
-/** Passes everything on to the exchange and takes the times at which orders and cancels of the engine come by. */
+/** Passes everything on to the exchange and takes the times at which orders of the engine, and cancels of whoever cancels, come by. */
 async function openWire(port: number): Promise<Wire> {
 	const seen: {method: string; at: number}[] = [];
 	const server = createServer(client => {
 		const exchange = connect(port, '127.0.0.1');
 		client.on('data', chunk => {
-			const method = /^(POST|DELETE) \/c\/trade\/\S*\/order[ ?]/.exec(chunk.toString('latin1'))?.[1];
+			const method = /^(POST(?= \/c\/trade)|DELETE) \/c\/(?:trade|halt)\/\S*\/order[ ?]/.exec(chunk.toString('latin1'))?.[1];
 			if (method !== undefined) {
 				seen.push({method, at: performance.now()});
 			}

@@ -194,6 +194,8 @@ function talk(wire: Wire, guarding: Guard, {venue, endpoint}: GuardOrders): void
 		} else if ('beat' in told) {
 			isEngine = true;
 			guarding.beat(told.beat);
+		} else if ('rush' in told) {
+			guarding.rush();
 		} else if ('farewell' in told) {
 			isOver = true;
 			void guarding.farewell();

@@ -18,6 +18,13 @@ export type HaltFollowing = {
 /** A guard that has not said who it is by then hangs. */
 const greetingMs: Milliseconds = 1000;
 
+/** Has the guard cancel what works at once, beside an engine that was told to halt. Where there is no guard nothing happens; never rejects. */
+export async function rushGuard(folder: Pick<DataFolder, 'socket'>): Promise<void> {
+	const wire = await within(greetingMs, connectGuard(guardSocket(folder)));
+	wire?.send({rush: true} satisfies ToGuard);
+	wire?.close();
+}
+
 /** Returns what the guard reports, or null when there is no guard that answers. */
 export async function haltByGuard(folder: Pick<DataFolder, 'socket'>, wish: HaltWish, {patienceMs, onStep}: HaltFollowing): Promise<HaltReport | null> {
 	const wire = await within(greetingMs, connectGuard(guardSocket(folder)));

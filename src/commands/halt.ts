@@ -15,7 +15,7 @@ import type {GlobalFlags} from './engine/flags.js';
 import {candidateFolders} from './engine/folder.js';
 import {connectGuard, guardSocket} from './engine/guard-socket.js';
 import {latchPath, writeLatch} from './engine/latch-file.js';
-import {haltByGuard} from './halt-by-guard.js';
+import {haltByGuard, rushGuard} from './halt-by-guard.js';
 import {haltByItself} from './halt-by-itself.js';
 import {rememberedOf} from './halt-memory.js';
 import {noEngine} from './running-engine.js';
@@ -42,6 +42,10 @@ export async function halt(flags: GlobalFlags, options: HaltOptions): Promise<Ex
 	const started = performance.now();
 	const folder = await findFolder(flags, options);
 	const {durable} = writeLatch(latchPath(folder.root), {by: 'command', reason, flatten: options.flatten, outside: false});
+	if (!options.flatten && !options.direct) {
+		void rushGuard(folder);
+	}
+
 	const ended = (options.direct ? null : await haltByEngine(folder, options.flatten, started + options.patienceMs)) ?? await haltDirectly(flags, folder, options);
 	await durable.catch((error: unknown) => {
 		process.stderr.write(`the latch holds, but not over a crash of this machine: ${errorMessage(error)}\n`);

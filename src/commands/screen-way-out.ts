@@ -11,7 +11,7 @@ import type {WayOut} from '../tui/way-out.js';
 import type {GlobalFlags} from './engine/flags.js';
 import {candidateFolders} from './engine/folder.js';
 import {latchPath, writeLatch} from './engine/latch-file.js';
-import {haltByGuard} from './halt-by-guard.js';
+import {haltByGuard, rushGuard} from './halt-by-guard.js';
 
 /** How long the screen waits for the venue's confirmation; the guard goes on after that. */
 const patienceMs: Milliseconds = 120_000;
@@ -31,6 +31,8 @@ export function createWayOut(folderOf: () => DataFolder | null): WayOut {
 	return {
 		latch({flatten, reason}) {
 			writeLatch(latchPath(folder().root), {by: 'screen', reason, flatten, outside: false});
+			// A flatten is the engine's alone: what it sells works, too.
+			void (flatten ? null : rushGuard(folder()));
 		},
 		async halt({flatten, reason}, onStep) {
 			const report = await haltByGuard(folder(), {by: 'screen', reason, flatten}, {patienceMs, onStep});

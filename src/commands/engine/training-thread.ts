@@ -2,6 +2,7 @@
 The worker thread that trains: bars in, a model's weights and card out. It joins features and models, which know nothing of
 each other, and keeps the kernel's thread free.
 */
+import {constants, platform, setPriority} from 'node:os';
 import {parentPort, workerData} from 'node:worker_threads';
 import type {ModelConfig} from '../../engine/domain/config.js';
 import {errorMessage} from '../../engine/domain/error.js';
@@ -41,6 +42,11 @@ function run(job: TrainingJob): TrainingResult {
 	} catch (error) {
 		return {error: errorMessage(error)};
 	}
+}
+
+// On Linux each thread has a priority of its own, and a halt must not wait for a training; elsewhere this would slow the whole engine.
+if (platform() === 'linux') {
+	setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 }
 
 parentPort?.postMessage(run(workerData as TrainingJob));

@@ -24,6 +24,9 @@ export function createHaltVenue(client: CcxtClient, symbols: readonly MarketSymb
 		async warmUp() {
 			await exchange.loadMarkets();
 		},
+		async keepWarm() {
+			await exchange.fetchTime();
+		},
 		sell: async order => sendOrder(client, order),
 		async fetchFills(symbol, since) {
 			const named: ReportedFill[] = [];

@@ -31,6 +31,8 @@ export type GuardOptions = {
 };
 
 const retryMs: Milliseconds = 1000;
+/** Connections that nobody uses are closed after a minute here, and sooner by some venues. */
+const warmMs: Milliseconds = 15_000;
 /** An engine whose line has ended may be started again and find this guard; after this long it is gone. */
 const orphanMs: Milliseconds = 10_000;
 
@@ -46,6 +48,7 @@ export class Guard {
 	#orphaned = false;
 	#leaving = false;
 	#barking = false;
+	#sinceWarm: Milliseconds = Infinity;
 
 	constructor(options: GuardOptions) {
 		this.#options = options;
@@ -88,6 +91,20 @@ export class Guard {
 		}
 	}
 
+	/**
+	Cancels what works, at once and once, while the engine does it in good order: its journal and its queue of requests lie
+	between the key and its cancel. What becomes of it the engine finds out.
+	*/
+	rush(): void {
+		if (this.#running !== null) {
+			return;
+		}
+
+		for (const {clientOrderId, symbol} of this.#brief?.working ?? []) {
+			this.#options.venue.cancel({clientOrderId, symbol, venueOrderId: null}).catch(() => undefined);
+		}
+	}
+
 	/** Returns how far the halt that runs, or ran last, has come; null before the first. */
 	soFar(): HaltReport | null {
 		return this.#run?.soFar() ?? null;
@@ -103,12 +120,22 @@ export class Guard {
 
 		if (this.#brief !== null && this.#running === null) {
 			void venueSwitch.tend(elapsed, this.#brief);
+			this.#keepWarm(elapsed, this.#brief);
 		}
 
 		if (barks && this.#brief !== null) {
 			void this.#bark(this.#brief);
 		} else if (this.#orphaned && !this.#barking && this.#running === null && watchdog.silence() >= orphanMs) {
 			void this.farewell();
+		}
+	}
+
+	/** While orders work the line is kept open: to open one takes longer than to cancel. */
+	#keepWarm(elapsed: Milliseconds, {working}: Brief): void {
+		this.#sinceWarm = working.length === 0 ? Infinity : this.#sinceWarm + elapsed;
+		if (working.length > 0 && this.#sinceWarm >= warmMs) {
+			this.#sinceWarm = 0;
+			this.#options.venue.keepWarm().catch(() => undefined);
 		}
 	}
 

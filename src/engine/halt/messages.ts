@@ -27,6 +27,8 @@ export type GuardOrders = {
 export type ToGuard =
 	/** The engine lives, and this is how things stand. */
 	| {readonly beat: Brief}
+	/** Somebody halts through the engine: cancel what works right now, beside it. */
+	| {readonly rush: true}
 	/** The engine has stopped in good order, and nothing is left to be guarded. */
 	| {readonly farewell: true}
 	/** Halt, and say what came of it, or after `patienceMs` how far it has come; it goes on either way. */
@@ -55,7 +57,12 @@ const brief = z.object({
 	bids: z.record(z.string(), z.number()),
 	slippageGuard: z.number(),
 });
-const schema = z.union([z.strictObject({beat: brief}), z.strictObject({farewell: z.literal(true)}), z.strictObject({halt: wish, patienceMs: z.number().min(0)})]);
+const schema = z.union([
+	z.strictObject({beat: brief}),
+	z.strictObject({rush: z.literal(true)}),
+	z.strictObject({farewell: z.literal(true)}),
+	z.strictObject({halt: wish, patienceMs: z.number().min(0)}),
+]);
 
 /** Returns a message to the guard, or null for anything else. */
 export function parseToGuard(message: unknown): ToGuard | null {

@@ -53,6 +53,9 @@ export function createHaltGroup(venues: readonly HaltVenue[]): HaltVenue {
 		async warmUp() {
 			await Promise.all(venues.map(async venue => venue.warmUp()));
 		},
+		async keepWarm() {
+			await Promise.allSettled(venues.map(async venue => venue.keepWarm()));
+		},
 		cancelAllAfter: switches.length === 0
 			? null
 			: async seconds => {

@@ -15,6 +15,8 @@ export type HaltVenue = Pick<Venue, 'name' | 'cancel' | 'lookup' | 'fetchOpenOrd
 	readonly cancelAllAfter: ((seconds: number) => Promise<void>) | null;
 	/** Loads what a request would otherwise have to wait for. */
 	warmUp(): Promise<void>;
+	/** Asks for something cheap, so that the connection is open when it counts. */
+	keepWarm(): Promise<void>;
 	/** Sends a sell that makes a position smaller, once; never retries. */
 	sell(order: Order): Promise<Outcome>;
 	/** Returns executions on the account since `since`, each with our id of its order, however the venue tells it; null for what carries none. */

@@ -21,7 +21,7 @@ function orderAt(clientOrderId: string): VenueOrder {
 /** A guard over a venue with these orders open; time passes only by `pass`. */
 function open(ids: readonly string[], {silentAfterMs = 10_000, down = false}: {silentAfterMs?: number | null; down?: boolean} = {}) {
 	const orders = new Map(ids.map(id => [id, orderAt(id)]));
-	const [steps, latches, switches] = [[] as HaltStep[], [] as HaltWish[], [] as number[]];
+	const [steps, latches, switches, warmings] = [[] as HaltStep[], [] as HaltWish[], [] as number[], [] as number[]];
 	let [now, done, isDown] = [0, false, down];
 	const answer = async <T>(value: () => T): Promise<T> => {
 		if (isDown) {
@@ -34,6 +34,9 @@ function open(ids: readonly string[], {silentAfterMs = 10_000, down = false}: {s
 	const venue: HaltVenue = {
 		name: 'v',
 		warmUp: async () => undefined,
+		async keepWarm() {
+			warmings.push(now);
+		},
 		fetchOpenOrders: async () => answer(() => [...orders.values()]),
 		cancel: async ({clientOrderId}) => answer(() => {
 			const order = orders.get(clientOrderId);
@@ -86,7 +89,7 @@ function open(ids: readonly string[], {silentAfterMs = 10_000, down = false}: {s
 		}
 	};
 
-	return {guard, orders, steps, latches, switches, pass, isDone: () => done, recover() {
+	return {guard, orders, steps, latches, switches, warmings, pass, isDone: () => done, recover() {
 		isDown = false;
 	}};
 }
@@ -197,4 +200,31 @@ test('farewell calls the switch off and ends', async t => {
 	guard.beat(brief);
 	await guard.farewell();
 	t.true(isDone());
+});
+
+test('a rush cancels what works at once, once, and nothing else; what the venue says to it is for the engine', async t => {
+	const {guard, orders, latches, steps} = open([`${prefix}1`, `${prefix}9`, 'stranger']);
+	guard.rush();
+	guard.beat({...brief, working: [{clientOrderId: `${prefix}1`, symbol}], stops: [{clientOrderId: `${prefix}9`, symbol}]});
+	guard.rush();
+	await Promise.resolve();
+	t.deepEqual([...orders.keys()], [`${prefix}9`, 'stranger']);
+	guard.rush();
+	t.deepEqual([latches, steps], [[], []], 'it is the engine\'s halt');
+
+	const down = open([`${prefix}1`], {down: true});
+	down.guard.beat({...brief, working: [{clientOrderId: `${prefix}1`, symbol}]});
+	t.notThrows(() => {
+		down.guard.rush();
+	});
+});
+
+test('the line to the venue is kept open while orders work', async t => {
+	const {guard, warmings, pass} = open([`${prefix}1`], {silentAfterMs: null});
+	guard.beat(brief);
+	await pass(30_000);
+	t.deepEqual(warmings, [], 'nothing to cancel');
+	guard.beat({...brief, working: [{clientOrderId: `${prefix}1`, symbol}]});
+	await pass(31_000);
+	t.is(warmings.length, 3, 'at once, and every fifteen seconds');
 });
