@@ -37,25 +37,31 @@ export type ChaosSummary = {
 	readonly fingerprint: string | null;
 };
 
-/** Plays the runs and tells what came of them. */
+/** Plays the runs and tells what came of them; a signal ends it, and what came of those that are over is told. */
 export async function chaos(words: ChaosWords): Promise<ExitCode> {
 	const {seed, runs, run, threads, flags: {json}} = words;
 	const numbers = run === null ? Array.from({length: runs}, (_, index) => index + 1) : [run];
-	const jobs = jobsOf(words, numbers);
-	let played = 0;
-	const reports = await playAll(jobs, threads ?? Math.min(availableParallelism() * 2, 8), report => {
-		played++;
-		tell(report, json, `${played} of ${jobs.length}`);
+	const reports: RunReport[] = [];
+	const conclude = (): ChaosSummary => {
+		const summary = summarise(seed, reports.toSorted((a, b) => a.run - b.run));
+		process.stdout.write(json ? `${JSON.stringify(summary)}\n` : textOf(summary));
+		return summary;
+	};
+
+	const folder = openDrillFolder(() => {
+		conclude();
 	});
-	const summary = summarise(seed, reports);
-	process.stdout.write(json ? `${JSON.stringify(summary)}\n` : textOf(summary));
-	return summary.violations === 0 ? exitCode.done : exitCode.failed;
+	const jobs = jobsOf(words, numbers, folder);
+	await playAll(jobs, threads ?? Math.min(availableParallelism() * 2, 8), report => {
+		reports.push(report);
+		tell(report, json, `${reports.length} of ${jobs.length}`);
+	});
+	return conclude().violations === 0 ? exitCode.done : exitCode.failed;
 }
 
 /** Returns what is to be played. */
-function jobsOf({seed, venue, configFiles, flags}: ChaosWords, numbers: readonly number[]): readonly RunJob[] {
+function jobsOf({seed, venue, configFiles, flags}: ChaosWords, numbers: readonly number[], folder: string): readonly RunJob[] {
 	const config = loadConfig({files: settingsFiles(flags, configFiles)});
-	const folder = openDrillFolder();
 	return numbers.map(run => ({seed, run, venue, config, folder, inProcess: run % processRun.every !== processRun.at}));
 }
 

@@ -8,17 +8,14 @@ import type {RunJob} from './run-thread.js';
 /** A run leaves much behind that is soon forgotten: with more room for it, it is swept less often. */
 const youngMb = 64;
 
-/** Plays every job on `threads` threads and returns the reports in the order of the jobs. `onReport` hears each as it comes. */
-export async function playAll(jobs: readonly RunJob[], threads: number, onReport: (report: RunReport) => void): Promise<readonly RunReport[]> {
+/** Plays every job on `threads` threads. `onReport` hears of each as it comes. */
+export async function playAll(jobs: readonly RunJob[], threads: number, onReport: (report: RunReport) => void): Promise<void> {
 	const waiting = jobs.values();
-	const reports = new Map<number, RunReport>();
 	const serve = async (): Promise<void> => {
 		const worker = startThread();
 		try {
 			for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
-				const report = await askThread(worker, next.value);
-				reports.set(report.run, report);
-				onReport(report);
+				onReport(await askThread(worker, next.value));
 			}
 		} finally {
 			await worker.terminate();
@@ -26,7 +23,6 @@ export async function playAll(jobs: readonly RunJob[], threads: number, onReport
 	};
 
 	await Promise.all(Array.from({length: Math.min(threads, jobs.length)}, serve));
-	return jobs.flatMap(({run}) => reports.get(run) ?? []);
 }
 
 function startThread(): Worker {
