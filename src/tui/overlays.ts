@@ -60,7 +60,7 @@ export function goneView({phase, reason, view}: ScreenState, haltKey: string, wi
 		: [
 			orderly ? `The engine has stopped: ${view.stopped ?? ''}` : `The engine is gone: ${reason ?? 'it does not answer'}`,
 			'The panes show the last that it told.',
-			...(orderly ? [] : ['Orders may still be open at the venue. From another shell: cryptotrader halt --direct']),
+			...(orderly ? ['Quit and start it again: cryptotrader'] : ['Orders may still be open at the venue. From another shell: cryptotrader halt --direct']),
 		];
 	return {
 		title: phase === 'broken' ? 'SCREEN LOST TRACK' : (orderly ? 'ENGINE STOPPED' : 'ENGINE GONE'),

@@ -14,7 +14,7 @@ export const buildBook: PaneBuilder = ({screen, symbol}, size) => {
 	const book = bookOf(screen, symbol);
 	const title = [span('Book'), span(symbol === null ? '' : ` ${baseOf(symbol)}`, 'muted')];
 	if (symbol === null || book === null) {
-		return {title, head: [], rows: [...quoteLines(screen, symbol), ...paragraph(screen.past === null ? 'No order book is read: prices come as best bid and ask. Books of the venue would fill this.' : 'Order books are not in the journal: these were the last prices then.', size.width, {tone: 'muted'})]};
+		return {title, head: [], rows: [...quoteLines(screen, symbol), ...paragraph(screen.past === null ? 'No order book has come yet: prices come as best bid and ask. Books are read while the settings say microstructure: true.' : 'Order books are not in the journal: these were the last prices then.', size.width, {tone: 'muted'})]};
 	}
 
 	const [bid, ask] = [book.bids[0]?.[0] ?? null, book.asks[0]?.[0] ?? null];

@@ -49,9 +49,9 @@ export const buildClocks: PaneBuilder = ({screen}, size) => {
 		head: [],
 		rows: [
 			...(screen.pulse?.venues ?? []).map(venue => venueLine(venue)),
-			...(rows.length === 0 ? paragraph('No venue\'s clock has been measured yet.', size.width, {tone: 'muted'}) : rows),
+			...(rows.length === 0 ? paragraph('No venue\'s clock has been measured yet. Each is asked for the time at the start, and then hourly.', size.width, {tone: 'muted'}) : rows),
 			...Object.entries(elsewhere).flatMap(([name, quotes]) => [[span(name, 'accent', {bold: true})], ...quotes.filter(({symbol}) => symbols.includes(symbol)).map(quote => elsewhereLine(screen, quote))]),
-			...(Object.keys(elsewhere).length === 0 ? paragraph('No other venue is watched; prices are not compared.', size.width, {tone: 'muted'}) : []),
+			...(Object.keys(elsewhere).length === 0 ? paragraph('No other venue is watched, so prices are not compared. otherVenues in the settings names some.', size.width, {tone: 'muted'}) : []),
 		],
 	};
 };
@@ -81,7 +81,7 @@ export const buildCompleteness: PaneBuilder = ({screen, sort}, size) => {
 	return {
 		title: [span('History held'), span(series === null ? '' : ` ${series.length} series`, 'muted')],
 		head: series === null || series.length === 0 ? [] : [table.head],
-		rows: series === null ? waiting : (series.length === 0 ? paragraph('No bar is held yet; backfill fetches them.', size.width, {tone: 'muted'}) : [...table.rows, ...(trouble === null ? [] : waiting)]),
+		rows: series === null ? waiting : (series.length === 0 ? paragraph('No bar is held yet. The start loads what it needs; years of them come with cryptotrader backfill, in a shell.', size.width, {tone: 'muted'}) : [...table.rows, ...(trouble === null ? [] : waiting)]),
 		sortable: table.sortable,
 		raw: table.raw,
 	};

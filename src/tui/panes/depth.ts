@@ -12,7 +12,7 @@ export const buildDepth: PaneBuilder = ({screen, symbol, surface}, size) => {
 	const book = bookOf(screen, symbol);
 	const title = [span('Depth'), span(symbol === null ? '' : ` ${baseOf(symbol)}`, 'muted')];
 	if (book === null || book.bids.length < 2 || book.asks.length < 2) {
-		return {title, head: [], rows: paragraph(screen.past === null ? 'Depth is drawn from the order book; none is read of this market.' : 'Depth is drawn from order books, which are not in the journal.', size.width, {tone: 'muted'})};
+		return {title, head: [], rows: paragraph(screen.past === null ? 'Depth is drawn from the order book, and none of this market has come yet. Books are read while the settings say microstructure: true.' : 'Depth is drawn from order books, which are not in the journal.', size.width, {tone: 'muted'})};
 	}
 
 	const {values, half, top} = curvesOf(book, size.width * 2);

@@ -20,7 +20,7 @@ export const buildOrders: PaneBuilder = ({screen, sort}, size) => {
 	return {
 		title: [span('Orders'), span(` ${working.length} open`, working.length > 0 ? 'warn' : 'muted')],
 		head: rows.length === 0 ? [] : [table.head],
-		rows: rows.length === 0 ? expected(screen, 'No order has been sent yet. n opens a new one; agents send theirs when they decide.', size, ['reconciling']) : table.rows,
+		rows: rows.length === 0 ? expected(screen, 'No order has been sent yet. Agents send theirs when they decide; :order places one by hand.', size, ['reconciling']) : table.rows,
 		items: table.sorted.map(order => ({key: order.clientOrderId, symbol: order.symbol, seq: order.seq, order: order.clientOrderId})),
 		sortable: table.sortable,
 		raw: table.raw,

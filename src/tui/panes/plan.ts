@@ -19,7 +19,7 @@ export const buildPlan: PaneBuilder = ({screen}, size) => {
 			...overrideLines(screen, size.width),
 			...tradeLines(screen),
 			...orderLines(screen),
-			...paragraph(allocator === null ? 'No agent has decided yet.' : `One agent stands in the engine: ${allocator}, once a day. Weekly and execution agents come as further rows.`, size.width, {tone: 'muted'}),
+			...paragraph(allocator === null ? 'No agent has decided yet. The allocator does so once a UTC day, when a model is trained; until then nothing is bought.' : `One agent stands in the engine: ${allocator}, once a day. Weekly and execution agents come as further rows.`, size.width, {tone: 'muted'}),
 		],
 	};
 };

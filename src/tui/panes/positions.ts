@@ -5,14 +5,14 @@ import type {MarketSymbol} from '../../engine/domain/units.js';
 import {countdown, decimalsOf, fixed, money, percent, signedMoney, signedPercent, toneOfText, baseOf, age, unknown} from '../format.js';
 import {dustPositions, heldPositions, lastPrice, priceDecimals, valueOf, workingOrders, type HeldPosition} from '../selectors.js';
 import type {ScreenState} from '../store.js';
-import {span, type Line, type Span} from '../text.js';
+import {paragraph, span, type Line, type Span} from '../text.js';
 import {isoTime, tableLines, type Column} from '../widgets/table.js';
 import {expected, marketItem, priceTitle, type PaneBuilder} from './pane.js';
 
 export const buildPositions: PaneBuilder = ({screen, sort}, size) => {
 	const held = heldPositions(screen);
 	const table = tableLines(columnsOf(screen, held), held, {width: size.width, sort});
-	const empty = screen.view.equity === null ? expected(screen, 'Positions come from the venue, once it has told our account.', size, ['reconciling']) : [[span('No position is open.', 'muted')]];
+	const empty = screen.view.equity === null ? expected(screen, 'Positions come from the venue, once it has told our account.', size, ['reconciling']) : paragraph('No position is open. Agents open one when a target asks for it; :order places an order by hand.', size.width, {tone: 'muted'});
 	return {
 		title: priceTitle('Positions', screen, size.width > 46 ? [span(' profit unrealised, after fees', 'muted')] : []),
 		head: held.length === 0 ? [] : [table.head],
