@@ -115,6 +115,7 @@ _cryptotrader() {
 		' halt:--profile') return ;;
 		' halt:--data-dir') return ;;
 		' halt:--endpoint') return ;;
+		' halt:--wait') return ;;
 		' halt:--passphrase-fd') return ;;
 		' reconcile:--profile') return ;;
 		' reconcile:--data-dir') return ;;
@@ -189,6 +190,7 @@ _cryptotrader() {
 		' unpause:--reason') return ;;
 		' rewind:--profile') return ;;
 		' rewind:--data-dir') return ;;
+		' rewind:--theme') COMPREPLY=($(compgen -W 'terminal contrast blue-orange mono' -- "$current")); return ;;
 		' rewind:--at') return ;;
 		' rewind:--next') COMPREPLY=($(compgen -W 'bar halt fill refusal' -- "$current")); return ;;
 		' rewind:--previous') COMPREPLY=($(compgen -W 'bar halt fill refusal' -- "$current")); return ;;
@@ -210,7 +212,7 @@ _cryptotrader() {
 		' keys remove') COMPREPLY=($(compgen -W '--profile --data-dir --json --passphrase-fd -h --help' -- "$current")) ;;
 		' keys test') COMPREPLY=($(compgen -W '--profile --data-dir --json --passphrase-fd --endpoint -h --help' -- "$current")) ;;
 		' chaos') COMPREPLY=($(compgen -W '--profile --data-dir --json --seed --runs --run --venue --config --threads -h --help' -- "$current")) ;;
-		' halt') COMPREPLY=($(compgen -W '--profile --data-dir --json --flatten --direct --endpoint --passphrase-fd -h --help' -- "$current")) ;;
+		' halt') COMPREPLY=($(compgen -W '--profile --data-dir --json --flatten --direct --endpoint --wait --passphrase-fd -h --help' -- "$current")) ;;
 		' reconcile') COMPREPLY=($(compgen -W 'adopt ignore cancel --profile --data-dir --json -h --help' -- "$current")) ;;
 		' reconcile adopt') COMPREPLY=($(compgen -W '--profile --data-dir --json --reason -h --help' -- "$current")) ;;
 		' reconcile ignore') COMPREPLY=($(compgen -W '--profile --data-dir --json --reason -h --help' -- "$current")) ;;
@@ -235,7 +237,7 @@ _cryptotrader() {
 		' amend') COMPREPLY=($(compgen -W '--profile --data-dir --json --yes --reason --quantity --limit -h --help' -- "$current")) ;;
 		' pause') COMPREPLY=($(compgen -W '--profile --data-dir --json --yes --reason -h --help' -- "$current")) ;;
 		' unpause') COMPREPLY=($(compgen -W '--profile --data-dir --json --yes --reason -h --help' -- "$current")) ;;
-		' rewind') COMPREPLY=($(compgen -W '--profile --data-dir --json --at --next --previous -h --help' -- "$current")) ;;
+		' rewind') COMPREPLY=($(compgen -W '--profile --data-dir --json --no-color --ascii --theme --red-up --calm --screen-reader --at --next --previous -h --help' -- "$current")) ;;
 		' completion') COMPREPLY=($(compgen -W 'bash zsh fish -h --help' -- "$current")) ;;
 	esac
 }
