@@ -1,7 +1,10 @@
 /**
 What is held: quantity, cost, value, profit and loss, and the stop at the venue.
 */
+import type {DecimalText} from '../../engine/domain/decimal.js';
 import type {ExitCode} from '../../engine/domain/error.js';
+import {assetsOf} from '../../engine/domain/ledger.js';
+import type {MarketSymbol} from '../../engine/domain/units.js';
 import {durationText} from '../../engine/domain/view-text.js';
 import type {EngineView} from '../../engine/domain/view.js';
 import {fixed, money, percent, signedMoney} from '../../tui/format.js';
@@ -37,6 +40,7 @@ export function positionsOf(view: EngineView): Told {
 		},
 		lines: [
 			...(held.length === 0 ? ['no positions'] : tableText(columns, held.map(position => rowOf(view, position)))),
+			...held.flatMap(({symbol}) => placeLine(view, symbol)),
 			...dust.map(({symbol, quantity}) => `${quantity} ${symbol} is too little to be sold`),
 			...(view.equity === null ? ['equity not known yet'] : [`equity ${money(view.equity.equity)} ${view.quoteCurrency}, cash ${money(view.equity.cash)}, exposure ${money(view.equity.exposure)}`]),
 		],
@@ -48,7 +52,19 @@ function documentOf(view: EngineView, {symbol, quantity, averageCost, value, pnl
 	return {
 		symbol, quantity, averageCost, price: lastPrice(screenOf(view), symbol), value, unrealised: pnl, unrealisedReturn: gain,
 		realised: Number(view.positions[symbol]?.realizedPnl ?? '0'), weight, openedAt: isoTime(openedAt), dust, stop: {status, trigger, quantity: protectedQuantity},
+		...(view.places === null ? {} : {venues: Object.fromEntries(partsOf(view, symbol))}),
 	};
+}
+
+/** Returns how much of a market's coin is at which venue, where more than one is traded on. */
+function partsOf({places}: EngineView, symbol: MarketSymbol): readonly (readonly [venue: string, quantity: DecimalText])[] {
+	const {base} = assetsOf(symbol);
+	return Object.entries(places ?? {}).map(([venue, balances]) => [venue, balances[base] ?? '0'] as const).filter(([, quantity]) => quantity !== '0');
+}
+
+function placeLine(view: EngineView, symbol: MarketSymbol): readonly string[] {
+	const parts = partsOf(view, symbol);
+	return parts.length === 0 ? [] : [`${symbol}: ${parts.map(([venue, quantity]) => `${quantity} at ${venue}`).join(', ')}`];
 }
 
 function rowOf(view: EngineView, {symbol, quantity, averageCost, pnl, weight, openedAt}: HeldPosition): readonly string[] {
