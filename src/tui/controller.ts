@@ -7,13 +7,12 @@ import type {Action, ActionId, EffectId} from './actions/action.js';
 import {dialogContext, keyContext, type Moment} from './context.js';
 import {createDesk, type Desk} from './controller-desk.js';
 import {quit, quitTwice} from './controller-leaving.js';
-import {askWhy, copyRow, freezeOrNot, toggleMouse} from './controller-looking.js';
+import {isLook, lookBy} from './controller-looking.js';
 import {followNews} from './controller-news.js';
 import type {ControllerOptions} from './controller-options.js';
 import type {Wish} from './dialogs/dialog.js';
 import {dialogKeys, dialogPaste, opened, type Dialog} from './dialogs/dialogs.js';
 import {askForView} from './explain.js';
-import {exportPane} from './export-pane.js';
 import {actionOf, borrowerOf, keyOf} from './keymap.js';
 import type {Stroke} from './keys.js';
 import type {PaneId, ScreenSize} from './layout.js';
@@ -95,11 +94,18 @@ export class Controller {
 		this.#desk.change({tour: openTour});
 	}
 
-	/** Shows the end of the journal, for a screen that begins in the past. */
+	/** Shows the end of the journal once there is something to show, for a screen that begins in the past. */
 	beginInPast(): void {
-		if (this.ui.state().dialog === null) {
-			this.#desk.rewinder.go({kind: 'end'});
-		}
+		const {store} = this.#options;
+		const begin = (): void => {
+			if (store.state().phase !== 'starting' && this.ui.state().dialog === null) {
+				unfollow();
+				this.#desk.rewinder.go({kind: 'end'});
+			}
+		};
+
+		const unfollow = store.subscribe(begin);
+		begin();
 	}
 
 	/** Notes that a pane could not be drawn. */
@@ -274,16 +280,16 @@ export class Controller {
 			return;
 		}
 
+		if (isLook(id)) {
+			lookBy(this.#desk, id, argument);
+			return;
+		}
+
 		switch (id) {
 			case 'halt':
 			case 'flatten': {
 				// The word is typed into the halt dialog, never pressed.
 				this.halt();
-				break;
-			}
-
-			case 'freeze': {
-				freezeOrNot(this.#desk);
 				break;
 			}
 
@@ -297,19 +303,9 @@ export class Controller {
 				break;
 			}
 
-			case 'export': {
-				void exportPane(this.#desk);
-				break;
-			}
-
 			case 'lock': {
 				this.#options.repaint();
 				this.#desk.change({dialog: opened.lock});
-				break;
-			}
-
-			case 'mouse': {
-				toggleMouse(this.#desk);
 				break;
 			}
 
@@ -320,16 +316,6 @@ export class Controller {
 
 			case 'suspend': {
 				this.#options.suspend?.();
-				break;
-			}
-
-			case 'why': {
-				void askWhy(this.#desk, argument);
-				break;
-			}
-
-			case 'copy': {
-				copyRow(this.#desk);
 				break;
 			}
 		}

@@ -26,6 +26,8 @@ type Desk = {
 	readonly past: MadePast;
 	readonly ends: readonly ScreenEnd[];
 	moment(): Moment;
+	/** Every place that was shown so far. */
+	shown(): readonly (number | null)[];
 	/** The place that is shown, or null: now. */
 	place(): number | null;
 	press(...keys: readonly string[]): Promise<void>;
@@ -54,8 +56,17 @@ async function openDesk({part = {}, attached = false}: {readonly part?: Partial<
 			ends.push(end);
 		},
 	});
+	const shown: (number | null)[] = [];
+	controller.ui.subscribe(() => {
+		shown.push(controller.ui.state().past?.past?.seq ?? null);
+	});
 	lane.attach(engine);
-	await store.attach(engine);
+	const attaching = store.attach(engine);
+	if (part.begins === true) {
+		controller.beginInPast();
+	}
+
+	await attaching;
 	// Each page waits for the clock once, so that time and promises have to take turns.
 	const settle = async (ms = 100): Promise<void> => {
 		for (let turn = 0; turn < ms; turn++) {
@@ -77,6 +88,7 @@ async function openDesk({part = {}, attached = false}: {readonly part?: Partial<
 	return {
 		engine, clock, controller, past, ends, press, settle,
 		moment: () => controller.moment(size),
+		shown: () => shown,
 		place: () => controller.moment(size).screen.past?.seq ?? null,
 		async type(text) {
 			await press(...text);
@@ -310,9 +322,8 @@ test('keys of the past mean nothing now', async t => {
 
 test('without an engine the screen stays in the past: Esc goes to its end, and there is nothing to halt', async t => {
 	const desk = await openDesk({part: {hasNow: false, begins: true}, attached: true});
-	desk.controller.beginInPast();
-	await desk.settle();
 	t.is(desk.place(), story.length);
+	t.true(desk.shown().every(seq => seq === null || seq > 0), 'nothing is shown before there is something to show');
 	await desk.press('{', '{');
 	t.true((desk.place() ?? 0) < story.length);
 	t.is(desk.moment().screen.past?.now, null);
