@@ -155,6 +155,15 @@ test('a secret does not show, wherever it ends up', t => {
 	}
 });
 
+test('a secret that was wiped is gone', t => {
+	const gone = new Secret('correct horse');
+	t.is(gone.reveal(), 'correct horse');
+	gone.wipe();
+	gone.wipe();
+	t.throws(() => gone.reveal(), {message: /after it was wiped/});
+	t.is(String(gone), '[secret]');
+});
+
 test('what is shipped costs a guesser 128 MB for every guess', t => {
 	t.is(128 * usualCost.N * usualCost.r, 2 ** 27);
 	const sealed = seal('{"keys":[]}', right);
