@@ -1,7 +1,9 @@
 /**
 Looking closer by keys: the question why with its answer, the selected row on the clipboard, and panes that stand still.
 */
+import type {EffectId} from './actions/action.js';
 import type {Desk} from './controller-desk.js';
+import {exportPane} from './export-pane.js';
 import {askedWhy, selectedRowText, whyDialog} from './explain.js';
 
 /** Opens the question why, and completes its answer when the engine has told the rest. */
@@ -57,4 +59,20 @@ export function toggleMouse(desk: Desk): void {
 	desk.options.setMouse(mouse);
 	desk.change({mouse});
 	desk.notify(mouse ? 'Mouse on: a click focuses, the wheel moves. Hold Shift to select text.' : 'Mouse off: the terminal selects text again.', 'accent');
+}
+
+type Look = (desk: Desk, argument: string) => unknown;
+
+const looks = {why: askWhy, copy: copyRow, export: exportPane, freeze: freezeOrNot, mouse: toggleMouse} as const satisfies Partial<Record<EffectId, Look>>;
+
+export type LookId = keyof typeof looks;
+
+/** Returns whether an action only looks closer. */
+export function isLook(id: EffectId): id is LookId {
+	return Object.hasOwn(looks, id);
+}
+
+/** Does what only looks closer; `argument` is what was typed behind its name. */
+export function lookBy(desk: Desk, id: LookId, argument: string): void {
+	void looks[id](desk, argument);
 }
