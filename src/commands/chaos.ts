@@ -9,7 +9,7 @@ import {loadConfig} from '../storage/settings/config.js';
 import {openDrillFolder} from './chaos/folder.js';
 import {playAll} from './chaos/pool.js';
 import type {RunReport} from './chaos/report.js';
-import type {RunJob} from './chaos/run-thread.js';
+import type {RunJob} from './chaos/job.js';
 import type {ChaosWords} from './chaos-words.js';
 import {settingsFiles} from './profile-settings.js';
 

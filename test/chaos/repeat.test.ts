@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import {planRun} from '../../src/commands/chaos/plan.js';
 import type {RunReport} from '../../src/commands/chaos/report.js';
-import {report} from '../../src/commands/chaos/run-thread.js';
+import {report} from '../../src/commands/chaos/job.js';
 import {loadConfig} from '../../src/storage/settings/config.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'cryptotrader-test-'));

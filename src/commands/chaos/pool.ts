@@ -3,7 +3,7 @@ Plays runs side by side in worker threads, each of which plays one after the oth
 */
 import {Worker} from 'node:worker_threads';
 import type {RunReport} from './report.js';
-import type {RunJob} from './run-thread.js';
+import type {RunJob} from './job.js';
 
 /** A run leaves much behind that is soon forgotten: with more room for it, it is swept less often. */
 const youngMb = 64;
