@@ -27,7 +27,8 @@ const raiseShare = 0.25;
 
 /** Takes the next step for the stop of a market. `raise` lets it follow a price that has risen. */
 export function tend(state: StopsState, place: Place, config: EngineConfig, context: ReactionContext, wish: Wish = 'keep'): void {
-	if (!state.ready) {
+	// Who flattens does not wait until the account agrees: the stop must give its coins back.
+	if (!state.ready && !isFlattening(state)) {
 		return;
 	}
 
