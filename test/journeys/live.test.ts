@@ -8,6 +8,7 @@ import {join} from 'node:path';
 import test from 'ava';
 import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
 import {connectSocket} from '../../src/engine/remote/client.js';
+import {simulationCredentialsOf} from '../../src/commands/engine/simulation-words.js';
 import {carefulKey} from '../../src/engine/sim/core/key-rights.js';
 import {openDataFolder} from '../../src/storage/data-folder.js';
 import {type LiveStage, liveKey, openLiveStage, passphrase, placesOf, straySecret} from '../support/live.js';
@@ -165,6 +166,26 @@ test.serial('keys that the exchange no longer takes leave no trace either, and n
 	t.deepEqual((await stage.exchange.account()).openOrders, []);
 	t.deepEqual(placesOf(secrets, stage.folder, []), []);
 });
+
+for (const venue of ['coinbase', 'kraken'] as const) {
+	test.serial(`${venue}: it comes up halted there, too, sends after RESUME, and a halt is confirmed by the venue`, async t => {
+		const {apiKey, secret} = simulationCredentialsOf(venue);
+		const stage = await openLiveStage(t, carefulKey, venue);
+		stage.preflight();
+		const engine = stage.start(['--daemon', ...stage.words, '--live-confirmed', `${venue} 10000`]);
+		const handle = await handleTo(stage.folder);
+		await comesUpHalted(handle);
+		await handle.send({type: 'ResumeTrading', source: 'cli', reason: 'a journey', confirmation: 'RESUME'});
+		await order(handle, 'ETH/USDT', '0.1', 0.8);
+		await until('it rests at the venue', async () => (await stage.exchange.account(venue)).openOrders.length === 1);
+		const halted = await stage.run(['halt', '--json', '--data-dir', stage.folder], false);
+		t.is(halted.code, 0, halted.stdout + halted.stderr);
+		t.like(JSON.parse(halted.stdout), {by: 'engine', confirmed: true, openOrders: [], stops: []});
+		t.deepEqual((await stage.exchange.account(venue)).openOrders, []);
+		t.deepEqual(placesOf([apiKey, secret, JSON.stringify(secret).slice(1, -1), passphrase], stage.folder, [Number(engine.child.pid)]), []);
+		await handle.close();
+	});
+}
 
 inTerminal('a screen shows what is at stake, asks for the word and for the passphrase, which nobody sees, and opens halted', async t => {
 	const stage = await openLiveStage(t);

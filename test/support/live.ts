@@ -12,8 +12,10 @@ import type {PreflightRecord} from '../../src/commands/live/preflight-record.js'
 import {settingsOf} from '../../src/commands/engine/prepare.js';
 import type {EngineFlags} from '../../src/commands/engine/flags.js';
 import {version} from '../../src/commands/version.js';
+import {simulationCredentialsOf} from '../../src/commands/engine/simulation-words.js';
 import type {KeyRights} from '../../src/engine/sim/core/key-rights.js';
-import {cardOf, openKeystore} from '../../src/storage/keystore/keystore.js';
+import type {VenueName} from '../../src/engine/sim/exchange.js';
+import {openKeystore} from '../../src/storage/keystore/keystore.js';
 import {Secret} from '../../src/storage/keystore/secret.js';
 import {configHash} from '../../src/storage/settings/config.js';
 import {type TestExchange, openExchange} from '../engine/sim/support/clients.js';
@@ -38,9 +40,10 @@ export type LiveStage = {
 };
 
 /** Opens the exchange and a data folder with the key in it, and no preflight. */
-export async function openLiveStage(t: ExecutionContext, keyRights?: KeyRights): Promise<LiveStage> {
+export async function openLiveStage(t: ExecutionContext, keyRights?: KeyRights, venue: VenueName = 'binance'): Promise<LiveStage> {
+	const pair = venue === 'binance' ? liveKey : simulationCredentialsOf(venue);
 	const exchange = await openExchange(t, {
-		seed: 5, source: {kind: 'generated', symbols, from: Date.now()}, balances: {USDT: '10000'}, speed: 1, ...liveKey, venues: [{name: 'binance', ...(keyRights !== undefined && {keyRights})}],
+		seed: 5, source: {kind: 'generated', symbols, from: Date.now()}, balances: {USDT: '10000'}, speed: 1, ...liveKey, venues: [{name: venue, ...(keyRights !== undefined && {keyRights})}],
 	});
 	const folder = join(scratch(t), 'data');
 	mkdirSync(folder, {mode: 0o700});
@@ -48,16 +51,16 @@ export async function openLiveStage(t: ExecutionContext, keyRights?: KeyRights):
 	// History as short as may be: the venue limits requests.
 	writeFileSync(config, 'otherVenues: []\nmicrostructure: false\nmodel:\n  trainingBars: 2000\n');
 	const card = openKeystore(join(folder, 'keys.json'), new Secret(passphrase), {N: 2 ** 12, r: 8, p: 1})
-		.add({name: 'main', venue: 'binance', apiKey: new Secret(liveKey.apiKey), secret: new Secret(liveKey.secret)});
-	const words = ['--mode', 'live', '--symbols', symbols.join(','), '--endpoint', exchange.url, '--capital', '10000', '--config', config, '--data-dir', folder];
+		.add({name: 'main', venue, apiKey: new Secret(pair.apiKey), secret: new Secret(pair.secret)});
+	const words = ['--mode', 'live', '--venue', venue, '--symbols', symbols.join(','), '--endpoint', exchange.url, '--capital', '10000', '--config', config, '--data-dir', folder];
 	const flags: EngineFlags = {
-		profile: 'default', dataDir: folder, json: false, mode: 'live', configFiles: [config], seed: 7, symbols, venue: null, from: null, to: null, tapes: [], speed: null,
+		profile: 'default', dataDir: folder, json: false, mode: 'live', configFiles: [config], seed: 7, symbols, venue, from: null, to: null, tapes: [], speed: null,
 		exitWhenDone: false, capital: '10000', durationMs: null, endpoint: exchange.url, owned: false, liveConfirmed: null, passphraseFd: null,
 	};
 	const record: PreflightRecord = {
-		format: 'cryptotrader-preflight', version: 1, program: version, madeAt: new Date().toISOString(), configHash: configHash(settingsOf(flags, 'live')), venue: 'binance',
-		endpoint: exchange.url, key: cardOf({name: 'main', venue: 'binance', apiKey: new Secret(liveKey.apiKey), secret: new Secret(liveKey.secret)}).fingerprint,
-		passed: true, checks: [{name: 'written by a test', passed: true, found: card.fingerprint}],
+		format: 'cryptotrader-preflight', version: 1, program: version, madeAt: new Date().toISOString(), configHash: configHash(settingsOf(flags, 'live')), venue,
+		endpoint: exchange.url, key: card.fingerprint,
+		passed: true, checks: [{name: 'written by a test', passed: true, found: 'nothing amiss'}],
 	};
 	const begin = (given: readonly string[], descriptor = true): Program => startWithPassphrase(t, given, descriptor);
 	return {
