@@ -42,6 +42,7 @@ async function openAlone(past: Past, journal: string, options: StartOptions): Pr
 	await startScreen({
 		handle: journalHandle(view),
 		mode: view.mode,
+		opening: [`Looking back in ${journal}.`],
 		attached: true,
 		maySuspend: true,
 		past: {hasNow: false, begins: true, open: async () => past},

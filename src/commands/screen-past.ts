@@ -14,12 +14,21 @@ const every = 768;
 
 /** Returns how a screen on a running engine looks back. `folder` is asked for when somebody does; null where the journal is on another machine. */
 export function pastOf(folder: () => DataFolder | null, engine: () => Promise<EngineHandle>, begins: boolean): PastOptions {
+	let found: DataFolder | null = null;
+	const find = async (): Promise<DataFolder | null> => {
+		await engine();
+		found ??= folder();
+		return found;
+	};
+
+	// Once the engine has ended nobody says any more where its folder is.
+	find().catch(() => undefined);
 	return {
 		hasNow: true,
 		begins,
 		async open() {
-			const found = folder();
-			return found === null ? askedPast(await engine()) : openPast(found, version);
+			const here = found ?? await find();
+			return here === null ? askedPast(await engine()) : openPast(here, version);
 		},
 	};
 }

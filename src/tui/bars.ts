@@ -189,9 +189,18 @@ function countItems({view}: ScreenState): readonly Item[] {
 		];
 }
 
+/** The key halts what is now, also from the past; without an engine there is nothing that it could halt. */
+function haltHint(key: string, {past}: ScreenState): Line {
+	if (past !== null && past.now === null) {
+		return [];
+	}
+
+	return [span(key, 'danger'), span(past === null ? ' HALT ' : ' HALT NOW ', 'danger')];
+}
+
 /** Returns the last line: what can be pressed now, and at its end the halt key. */
 export function footerLine(actions: readonly Action[], context: KeyContext, width: number): Line {
-	const halt: Line = [span(keyOf(actions, 'halt'), 'danger'), span(' HALT ', 'danger')];
+	const halt = haltHint(keyOf(actions, 'halt'), context.screen);
 	const hints = context.dialog === null ? footerHints(actions, context) : [];
 	const items = hints.map((hint, index) => item(index, span(hint.keys, 'accent', {bold: true}), span(` ${hint.label}`, 'muted')));
 	const left = items.length === 0 ? [] : joinFitting(items, [span('  ')], width - widthOf(halt) - 3);

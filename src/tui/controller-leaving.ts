@@ -28,7 +28,7 @@ export function quitTwice(desk: Desk): void {
 	}
 
 	desk.change({quitArmed: true});
-	desk.notify('Press Ctrl+C again within 2 s to stop the engine and quit.', 'warn');
+	desk.notify(`Press Ctrl+C again within 2 s to ${desk.options.attached ? 'leave the screen; the engine runs on' : 'stop the engine and quit'}.`, 'warn');
 	desk.timers.after('quit', quitWithin, () => {
 		desk.change({quitArmed: false});
 	});

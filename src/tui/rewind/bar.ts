@@ -41,5 +41,6 @@ function eventText(record: JournalRecord | null): string {
 	}
 
 	const line = journalLine(record);
-	return line === null ? record.event.type : `${line.stage}: ${line.text}`;
+	const about = 'symbol' in record.event ? ` ${record.event.symbol ?? ''}` : '';
+	return line === null ? `${record.event.type}${about}`.trim() : `${line.stage}: ${line.text}`;
 }
