@@ -8,7 +8,6 @@ import {plainLine} from '../reader/describe.js';
 import {span, type Line} from '../text.js';
 import type {Painter} from '../theme.js';
 import {frameLines, insideOf} from '../widgets/frame.js';
-import {Lines} from '../widgets/lines.js';
 import type {SetupEnd, SetupFacts} from './answers.js';
 import {setupHints, setupLines, setupTitle} from './view.js';
 import {openWizard, wizardKeys, wizardPaste, type Wizard} from './wizard.js';
@@ -54,7 +53,7 @@ export function SetupApp({facts, painter, isRead, onEnd}: SetupProperties): Reac
 
 	return (
 		<Box width="100%" height={rows} overflow="hidden">
-			<Lines painter={painter} rect={{x: 0, y: 0, width: columns, height: rows}} lines={framed(wizard, facts, {columns, rows})}/>
+			<Text wrap="truncate">{framed(wizard, facts, {columns, rows}).map(line => painter.paint(line)).join('\n')}</Text>
 		</Box>
 	);
 }

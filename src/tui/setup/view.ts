@@ -95,7 +95,7 @@ function fieldLines(wizard: Wizard, field: SetupField, active: boolean, width: n
 }
 
 function choiceLines(name: string, text: string, chosen: boolean, width: number): readonly Line[] {
-	const mark = chosen ? '  (•) ' : '  ( ) ';
+	const mark = chosen ? '  (●) ' : '  ( ) ';
 	const room = 14;
 	return paragraph(text, Math.max(20, width - mark.length - room)).map((line, index): Line => index === 0
 		? [span(mark, chosen ? 'focus' : 'muted'), span(name.padEnd(room), chosen ? 'focus' : undefined, {bold: chosen}), ...line]
