@@ -5,6 +5,7 @@ landmark. The reference is what a jump to an early place would take without keyf
 import {mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {monitorEventLoopDelay} from 'node:perf_hooks';
 import process from 'node:process';
 import type {DomainEvent, JournalRecord} from '../src/engine/domain/event.js';
 import {randomFrom} from '../src/engine/domain/random.js';
@@ -13,7 +14,10 @@ import {hour} from '../src/engine/domain/units.js';
 import {emptyView, foldRecord} from '../src/engine/domain/view-fold.js';
 import {openJournalReader} from '../src/storage/journal/journal-reader.js';
 import {openJournal} from '../src/storage/journal/open-journal.js';
-import {keyframeFolder, openRewind} from '../src/storage/keyframes/open-rewind.js';
+import {keyframeFolder, openPast, openRewind, type RewindFolder} from '../src/storage/keyframes/open-rewind.js';
+import {systemClock} from '../src/tui/clock.js';
+import {createRewinder} from '../src/tui/rewind/rewinder.js';
+import {openingState} from '../src/tui/store.js';
 import {makeRun} from '../test/support/records.js';
 import {timeOf, timesOf, type Bench, type Measure, type Times} from './bench.js';
 
@@ -37,7 +41,7 @@ export const bench: Bench = {
 	},
 };
 
-async function measure(folder: {readonly root: string; readonly journal: string}): Promise<readonly Measure[]> {
+async function measure(folder: RewindFolder): Promise<readonly Measure[]> {
 	const records = writeJournal(folder.journal);
 	const first = await openRewind(folder, 'bench');
 	const prepared = await timeOf(async () => first.prepare());
@@ -53,6 +57,7 @@ async function measure(folder: {readonly root: string; readonly journal: string}
 	await first.viewAt(middle);
 	const steps = await timesOf(runs, async () => first.viewAt(await first.step(middle, -1)));
 	const [halts, fills] = [await search(first, 'halt', place), await search(first, 'fill', place)];
+	const screen = await jumpsOnScreen(folder, place);
 	const reference = {name: `fold up to record ${early.toLocaleString('en-US')}`, value: await timeOf(async () => foldUpTo(folder.journal, early))};
 	return [
 		{name: `a jump to any of ${records.toLocaleString('en-US')} records, median`, value: jumps.median, unit: 'ms', reference},
@@ -60,11 +65,42 @@ async function measure(folder: {readonly root: string; readonly journal: string}
 		{name: 'a jump to a time, p95', value: times.p95, unit: 'ms', reference},
 		{name: 'a jump to the previous halt, p95', value: halts.p95, unit: 'ms', reference},
 		{name: 'a jump to the previous fill, p95', value: fills.p95, unit: 'ms', reference},
+		{name: 'a jump on the screen, from key to view, p95', value: screen.times.p95, unit: 'ms', reference},
+		{name: 'longest that such a jump holds other keys', value: screen.held, unit: 'ms', reference: null},
 		{name: 'a step back, p95', value: steps.p95, unit: 'ms', reference: null},
 		{name: 'opening', value: opened, unit: 'ms', reference: null},
 		{name: 'making all keyframes once', value: prepared / 1000, unit: 's', reference: null},
 		{name: 'keyframes on disk', value: sizeOf(keyframeFolder(folder.root)), unit: 'MiB', reference: {name: 'the journal', value: sizeOf(folder.journal)}},
 	];
+}
+
+/** Jumps as the screen makes them: in pages, with keys read between. */
+async function jumpsOnScreen(folder: RewindFolder, place: () => number): Promise<{readonly times: Times; readonly held: number}> {
+	let arrived = (): void => undefined;
+	const rewinder = createRewinder({
+		past: {hasNow: true, open: async () => openPast(folder, 'bench')},
+		clock: systemClock,
+		now: () => openingState('paper'),
+		show(screen) {
+			if (screen?.past?.record !== null) {
+				arrived();
+			}
+		},
+		tell: () => undefined,
+	});
+	const jump = async (): Promise<void> => {
+		await new Promise<void>(resolve => {
+			arrived = resolve;
+			rewinder.go({kind: 'record', seq: Math.max(1, place())});
+		});
+	};
+
+	await jump();
+	const delay = monitorEventLoopDelay({resolution: 1});
+	delay.enable();
+	const times = await timesOf(runs, jump);
+	delay.disable();
+	return {times, held: delay.max / 1e6};
 }
 
 /** Jumps back from where one stands, which is a place that is shown already. */

@@ -45,7 +45,7 @@ const examples: Readonly<Record<string, readonly string[]>> = {
 	amend: ['cryptotrader amend ct-1f3a-12 --limit 38100 --reason "nearer"'],
 	pause: ['cryptotrader pause momentum', 'cryptotrader pause ETH/USDT --reason "delisting rumour"'],
 	unpause: ['cryptotrader unpause ETH/USDT --yes'],
-	rewind: ['cryptotrader rewind ~/.local/share/cryptotrader/default/paper --at 2021-05-19T13:02Z', 'cryptotrader rewind ./copy --at 4711 --previous halt --json'],
+	rewind: ['cryptotrader rewind ./copy', 'cryptotrader rewind ~/.local/share/cryptotrader/default/paper --at 2021-05-19T13:02Z', 'cryptotrader rewind ./copy --at 4711 --previous halt --json'],
 	completion: ['cryptotrader completion bash > ~/.local/share/bash-completion/completions/cryptotrader', 'cryptotrader completion zsh > ~/.zfunc/_cryptotrader', 'cryptotrader completion fish > ~/.config/fish/completions/cryptotrader.fish'],
 };
 
