@@ -1,4 +1,5 @@
 import test from 'ava';
+import type {InputEvent} from '../../../src/engine/domain/event.js';
 import type {Approved, Order} from '../../../src/engine/domain/order.js';
 import {createReconcileStage} from '../../../src/engine/execution/reconcile.js';
 import {createExecutionStage} from '../../../src/engine/execution/stage.js';
@@ -173,4 +174,37 @@ test('after a broken invariant the account is asked for again', t => {
 	const bench = starting();
 	bench.give({type: 'InvariantBroken', reason: 'x', during: 'AccountReported'});
 	t.is(bench.pass(300_000).asked('FetchAccount').length, 1);
+});
+
+test('trades that two venues number alike are two fills, and an answer must list both', t => {
+	const both = configOf({tradeAlsoAt: ['kraken']});
+	const bench = createBench([createPortfolioStage(['binance', 'kraken']), createExecutionStage(both), createReconcileStage(both), createTradingStage()]);
+	bench.give(started(both), marketsLoaded(both));
+	const told = (balances: Readonly<Record<string, string>>, places: Readonly<Record<string, Readonly<Record<string, string>>>>, ids: readonly string[]): InputEvent => ({...account(balances), places, tradeIds: {'BTC/USDT': ids}});
+	bench.give(told({USDT: '10000'}, {binance: {USDT: '5000'}, kraken: {USDT: '5000'}}, []));
+	const parts = ['binance', 'kraken'].map(venue => ({...order, clientOrderId: `ct1-a-${venue.at(0) ?? ''}`, venue}));
+	bench.pass(2000);
+	for (const part of parts) {
+		approve(bench, part);
+	}
+
+	const fills = parts.map((part, index) => filled(part, index === 0 ? '7' : 'kraken:7', '1', {at: bench.now}));
+	t.is(bench.give(...fills, ...fills).events('OrderFilled').length, 2, 'each once');
+	bench.pass(300_000);
+	const after = {binance: {USDT: '4900', BTC: '1'}, kraken: {USDT: '4900', BTC: '1'}};
+	const complete = bench.give(told({USDT: '9800', BTC: '2'}, after, ['7', 'kraken:7']));
+	t.deepEqual(outcome(complete), ['agrees']);
+	const answers = [0, 1, 2].flatMap(() => {
+		bench.pass(300_000);
+		return bench.give(told({USDT: '9800', BTC: '2'}, after, ['7'])).events('Reconciled');
+	});
+	t.deepEqual(answers.flatMap(({differences}) => differences.map(({kind, subject}) => `${kind} ${subject}`)), ['fill kraken:7']);
+});
+
+test('the account is asked for when the stream of any of its venues comes back', t => {
+	const bench = starting();
+	bench.give(agrees);
+	t.is(bench.give({type: 'FeedHealthChanged', feed: 'kraken account', status: 'live', detail: ''}).asked('FetchAccount').length, 1);
+	t.is(bench.give({type: 'FeedHealthChanged', feed: 'kraken quotes', status: 'live', detail: ''}).asked('FetchAccount').length, 0);
+	t.is(bench.give({type: 'FeedHealthChanged', feed: 'kraken account', status: 'down', detail: ''}).asked('FetchAccount').length, 0);
 });

@@ -2,6 +2,7 @@ import test from 'ava';
 import {CryptoTraderError} from '../../../src/engine/domain/error.js';
 import type {InputEvent} from '../../../src/engine/domain/event.js';
 import type {Approved, Order, ReportedFill} from '../../../src/engine/domain/order.js';
+import {createVenueGroup} from '../../../src/engine/execution/venue-group.js';
 import {hour} from '../../../src/engine/domain/units.js';
 import {createCandleKeeper} from '../../../src/engine/kernel/candle-keeper.js';
 import {type PerformerOptions, createPerformer} from '../../../src/engine/kernel/performers.js';
@@ -179,4 +180,36 @@ test('the engine\'s wish to stop is passed on with its reason', async t => {
 	const heard: string[] = [];
 	t.deepEqual(await perform({type: 'StopEngine', reason: 'quit'}, {onStop: why => heard.push(why)}), []);
 	t.deepEqual(heard, ['quit']);
+});
+
+test('the account of several venues is their sum, with what is where; trades that two venues number alike are two', async t => {
+	const at = (name: string, clientOrderId: string): Venue => ({...venueWith({
+		fetchFills: async () => [{...fill, clientOrderId}],
+		fetchBalances: async () => ({USDT: {free: '1', reserved: '2'}, BNB: {free: '0', reserved: '0'}}),
+		fetchOpenOrders: async () => [],
+	}), name});
+	const join = (...venues: readonly Venue[]): Venue => createVenueGroup(venues, {symbols: (_venue, wanted) => wanted, onAccount: () => undefined});
+	const effect: OutsideEffect = {type: 'FetchAccount', since: {'BTC/USDT': 5}};
+	const venue = join(at('binance', 'ct1-a-b'), at('kraken', 'ct1-a-k'));
+	const inputs = await perform(effect, {venue});
+	t.deepEqual(inputs.flatMap(input => input.type === 'FillReported' ? `${input.fill.tradeId} of ${input.fill.clientOrderId ?? ''}` : []), ['t1 of ct1-a-b', 'kraken:t1 of ct1-a-k']);
+	t.like(inputs.at(-1), {
+		type: 'AccountReported', balances: {USDT: {free: '2', reserved: '4'}}, tradeIds: {'BTC/USDT': ['t1', 'kraken:t1']}, places: {binance: {USDT: '3'}, kraken: {USDT: '3'}},
+	});
+	t.deepEqual(await perform(effect, {venue: join(at('binance', ''), {...at('kraken', ''), fetchBalances: broken})}), [{type: 'AccountUnavailable', reason}], 'half an account is none');
+});
+
+test('an order is routed once the books have been asked; where they cannot be, it goes nowhere, and that is said', async t => {
+	const effect: OutsideEffect = {type: 'RouteOrder', order, room: {binance: '100', kraken: '50'}};
+	const asked: unknown[] = [];
+	const slices = [{venue: 'kraken', quantity: '0.5', limitPrice: '100'}];
+	const route: PerformerOptions['route'] = async (...words) => {
+		asked.push(words);
+		return {slices, unrouted: '0.5', left: {binance: '502'}};
+	};
+
+	t.deepEqual(await perform(effect, {route}), [{type: 'OrderRouted', clientOrderId: 'c1', slices, unrouted: '0.5', left: {binance: '502'}}]);
+	t.deepEqual(asked, [[order, {binance: '100', kraken: '50'}]]);
+	t.deepEqual(await perform(effect, {route: broken}), [{type: 'OrderRouted', clientOrderId: 'c1', slices: [], unrouted: '1', left: {router: reason}}]);
+	t.deepEqual(await perform(effect), [{type: 'OrderRouted', clientOrderId: 'c1', slices: [], unrouted: '1', left: {}}]);
 });
