@@ -66,21 +66,30 @@ export function bookAround(engine: FakeEngine, symbol: string): OrderBook {
 	return {symbol, at: engine.view().at, bids: steps.map(step => level(step, -1)), asks: steps.map(step => level(step, 1))};
 }
 
-const folder = join(import.meta.dirname, '..', 'golden');
+export const goldenFolder = join(import.meta.dirname, '..', 'golden');
 
 /** Compares the screen, text and styles, with the golden file of that name; with UPDATE_GOLDEN=1 it writes the file. */
 export function golden(t: ExecutionContext, name: string, terminal: FakeTerminal): void {
-	const path = join(folder, `${name}.txt`);
-	const content = `${terminal.screen()}\n--- styles\n${terminal.cells().map((row, index) => `${index}: ${runsOf(row)}`).join('\n')}\n`;
+	goldenText(t, name, `${terminal.screen()}\n--- styles\n${terminal.cells().map((row, index) => `${index}: ${runsOf(row)}`).join('\n')}\n`);
+}
+
+/** Compares a text with the golden file of that name, or writes the file. */
+export function goldenText(t: ExecutionContext, name: string, content: string): void {
+	const path = join(goldenFolder, `${name}.txt`);
 	if (process.env.UPDATE_GOLDEN === '1') {
-		mkdirSync(folder, {recursive: true});
+		mkdirSync(goldenFolder, {recursive: true});
 		writeFileSync(path, content);
 	}
 
 	t.true(existsSync(path), `no golden file ${name}; make it with UPDATE_GOLDEN=1`);
 	// Line by line, because a diff of a whole screen takes minutes to work out.
-	const [shown, expected] = [content.split('\n'), readFileSync(path, 'utf8').split('\n')];
+	const [shown, expected] = [linesOf(content), linesOf(readFileSync(path, 'utf8'))];
 	t.deepEqual(shown.filter((line, index) => line !== expected[index]).slice(0, 5), expected.filter((line, index) => line !== shown[index]).slice(0, 5), name);
+}
+
+/** Blank cells at the end of a line look like none. */
+function linesOf(text: string): readonly string[] {
+	return text.split('\n').map(line => line.trimEnd());
 }
 
 /** Returns `0-11 fg14+bold, 12-20 fg8`: the styled runs of a row. */

@@ -1,41 +1,16 @@
-import test, {type ExecutionContext} from 'ava';
-import {viewKeys} from '../../src/tui/actions/table.js';
-import {systemClock, type ScreenClock} from '../../src/tui/clock.js';
-import {viewNames, views} from '../../src/tui/layout.js';
+import test from 'ava';
 import type {EngineHandle} from '../../src/engine/ports/engine-handle.js';
 import {askOf} from '../support/answers.js';
 import {createFakeEngine} from '../support/fake-engine.js';
+import {everyView, isBraille, openStill, pinTerminal, settled} from '../support/golden-views.js';
 import {createTape, makeRun} from '../support/records.js';
-import {bookAround, createKeptEngine, golden, openScreen, type OpenScreen, type ScreenSetting} from '../support/screen.js';
+import {createKeptEngine, golden} from '../support/screen.js';
 
-/** Time stands still for the screen, so that a slow machine does not make the engine look silent. */
-const still: ScreenClock = {...systemClock, now: () => 0};
-const openStill = (setting: ScreenSetting = {}): OpenScreen => openScreen({clock: still, ...setting});
+test.before(() => {
+	pinTerminal();
+});
 
 const sizes = [[80, 24], [120, 40], [200, 60]] as const;
-const isBraille = (screen: string): boolean => /[⠁-⣿]/.test(screen);
-
-async function settled({terminal, engine}: OpenScreen, condition: (screen: string) => boolean): Promise<void> {
-	await terminal.until(screen => screen.includes('Signals of'));
-	engine.pulse({at: engine.view().at + 2000});
-	await terminal.until(screen => screen.includes('lag 4ms') && condition(screen));
-}
-
-/** Shows every view, one after the other, and compares each with its golden file. */
-async function everyView(t: ExecutionContext, suffix: string, setting: ScreenSetting): Promise<OpenScreen> {
-	const screen = openStill({engine: createKeptEngine(), ...setting});
-	const {terminal, engine} = screen;
-	await terminal.until(shown => shown.includes('Signals of'));
-	engine.pulse({at: engine.view().at + 2000, books: [bookAround(engine, 'BTC/USDT')]});
-	await terminal.until(shown => shown.includes('lag 4ms') && (setting.rows === 24 || setting.flags?.ascii === true || isBraille(shown)));
-	for (const [index, view] of views.entries()) {
-		await terminal.type(viewKeys[index] ?? '');
-		await terminal.until(shown => shown.includes(`[${viewKeys[index]}]${viewNames[view].long}`) && !shown.includes('Asking the engine'));
-		golden(t, `${view}-${suffix}`, terminal);
-	}
-
-	return screen;
-}
 
 for (const [columns, rows] of sizes) {
 	test.serial(`every view at ${columns}x${rows} in colour`, async t => {
@@ -49,14 +24,6 @@ for (const [columns, rows] of sizes) {
 		await screen.close();
 	});
 }
-
-test.serial('overview in ASCII at 120x40', async t => {
-	const screen = openStill({columns: 120, rows: 40, flags: {ascii: true}});
-	await settled(screen, () => true);
-	golden(t, 'overview-120x40-ascii', screen.terminal);
-	t.notRegex(screen.terminal.screen(), /\P{ASCII}/u);
-	await screen.close();
-});
 
 test.serial('the smallest size that has panes, and one below it', async t => {
 	const screen = openStill({columns: 60, rows: 16});
@@ -167,17 +134,6 @@ test.serial('a filter stays in the title', async t => {
 	golden(t, 'filter-120x40', screen.terminal);
 	await screen.close();
 });
-
-for (const [name, flags] of [['contrast', {theme: 'contrast'}], ['blue-orange', {theme: 'blue-orange'}], ['red-up', {direction: 'red-up'}], ['block', {glyphs: 'block'}]] as const) {
-	test.serial(`performance with ${name}`, async t => {
-		const screen = openStill({columns: 120, rows: 40, flags});
-		await settled(screen, shown => name === 'block' || isBraille(shown));
-		await screen.terminal.type('0');
-		await screen.terminal.until(shown => shown.includes('[0]Performance'));
-		golden(t, `performance-120x40-${name}`, screen.terminal);
-		await screen.close();
-	});
-}
 
 test.serial('the help lists every key', async t => {
 	const screen = openStill({columns: 120, rows: 40});

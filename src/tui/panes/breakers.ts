@@ -23,6 +23,9 @@ export const buildBreakers: PaneBuilder = ({screen}, size) => {
 	};
 };
 
+/** The longest name and a space. */
+const nameWidth = 17;
+
 const tones: Readonly<Partial<Record<BreakerState, Tone>>> = {ARMED: 'up'};
 
 function breakerLines(breaker: BreakerStatus, {now}: ScreenState, {width}: PaneSize): readonly Line[] {
@@ -30,9 +33,9 @@ function breakerLines(breaker: BreakerStatus, {now}: ScreenState, {width}: PaneS
 	const share = value === null || limit === 0 ? 0 : value / limit;
 	const numbers = `${valueText(breaker, value)} / ${valueText(breaker, limit).replace('.0%', '%').replace('.00×', '×')}`.padStart(12);
 	const stateWidth = width < 46 ? 6 : 11;
-	const room = width - 17 - stateWidth - numbers.length - 1;
+	const room = width - nameWidth - stateWidth - numbers.length - 1;
 	const head: Line = [
-		span(fitText(name, width < 46 ? 16 : 17)),
+		span(fitText(name, nameWidth)),
 		span(fitText(state, stateWidth), tones[state] ?? 'danger', {bold: state !== 'ARMED'}),
 		...(room >= 4 ? meter(share, Math.min(24, room), share >= 0.8 ? 'warn' : 'up') : []),
 		span(numbers),

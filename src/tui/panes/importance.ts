@@ -11,7 +11,7 @@ export const buildImportance: PaneBuilder = ({screen}, size) => {
 	const features = importanceOf(screen.view);
 	const strongest = features[0]?.[1] ?? 1;
 	return {
-		title: [span('Importance'), span(' mean move of the log-odds, last bar, all markets', 'muted')],
+		title: [span('Importance'), span(size.width < 60 ? ' in log-odds, last bar' : ' mean move of the log-odds, last bar, all markets', 'muted')],
 		head: [],
 		rows: features.length === 0
 			? expected(screen, 'What moves the odds stands here once a model has spoken.', size, ['training'])

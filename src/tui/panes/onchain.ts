@@ -6,10 +6,10 @@ import {fitText, paragraph, span} from '../text.js';
 import type {PaneBuilder} from './pane.js';
 
 const measures = [
-	['MVRV', 'market over realised value'],
-	['SOPR', 'spent output profit'],
-	['netflow', 'to exchanges, BTC'],
-	['SSR', 'stablecoin supply ratio'],
+	['MVRV', 'price to realised'],
+	['SOPR', 'profit of coins spent'],
+	['netflow', 'BTC to exchanges'],
+	['SSR', 'stablecoin ratio'],
 ] as const;
 
 export const buildOnchain: PaneBuilder = (_input, size) => ({

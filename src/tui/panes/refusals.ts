@@ -27,5 +27,12 @@ const columns: readonly Column<RefusalView>[] = [
 	{title: 'MARKET', width: 6, align: 'left', priority: 0, cell: ({symbol}) => baseOf(symbol), value: ({symbol}) => symbol},
 	{title: 'RULE', width: 13, align: 'left', priority: 3, cell: ({refusals}) => span(refusals[0]?.rule ?? '', 'warn'), value: ({refusals}) => refusals[0]?.rule ?? ''},
 	{title: 'BY', width: 6, align: 'left', priority: 5, cell: ({source}) => span(source, 'muted')},
-	{title: 'WHY', width: 20, align: 'left', priority: 1, grows: true, cell: ({refusals}) => `${refusals[0]?.explain ?? ''}${refusals.length > 1 ? ` (and ${refusals.length - 1} more)` : ''}`},
+	{title: 'WHY', width: 20, align: 'left', priority: 1, grows: true, cell: whyText},
 ];
+
+/** The market stands in its own column, so that the numbers have the room. */
+function whyText({symbol, refusals}: RefusalView): string {
+	const explain = refusals[0]?.explain ?? '';
+	const short = explain.startsWith(`${symbol} `) ? explain.slice(symbol.length + 1) : explain;
+	return refusals.length > 1 ? `${short} (and ${refusals.length - 1} more)` : short;
+}

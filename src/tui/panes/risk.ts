@@ -17,7 +17,7 @@ export const buildRisk: PaneBuilder = ({screen}, size) => {
 		title: [span('Risk'), span(' used of limit', 'muted')],
 		head: [],
 		rows: [
-			...(limits.length === 0 ? expected(screen, 'Limits are measured once the account is known.', size, ['reconciling']) : limits.map(limit => limitLine(limit, size))),
+			...(limits.length === 0 ? expected(screen, 'Limits are measured with the first bar.', size, ['reconciling']) : limits.map(limit => limitLine(limit, size))),
 			...causeLines(screen, size),
 		],
 	};

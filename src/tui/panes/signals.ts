@@ -19,7 +19,7 @@ export const buildSignals: PaneBuilder = ({screen, sort}, size) => {
 	const {symbols, insights} = screen.view;
 	const bar = Object.values(insights)[0]?.barClose;
 	const table = tableLines(columnsOf(screen), symbols, {width: size.width, sort});
-	const waiting = bar === undefined ? expected(screen, 'Signals come with each closed bar, once the model is trained.', size, ['markets', 'history', 'training']) : [];
+	const waiting = bar === undefined ? expected(screen, 'Signals come with the bars, once a model is trained.', size, ['markets', 'history', 'training']) : [];
 	return {
 		title: priceTitle('Signals', screen, bar === undefined ? [] : [span(` of ${timeText(bar).slice(0, 5)}Z`, 'muted')]),
 		head: symbols.length === 0 ? [] : [table.head],

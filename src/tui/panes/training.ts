@@ -16,7 +16,7 @@ export const buildTraining: PaneBuilder = ({screen}, size) => {
 		head: [],
 		rows: [
 			...(running ? [[span(progress.text === '' ? 'training' : progress.text)], progressLine(progress.done, Math.min(size.width, 40))] : paragraph('The next training begins by itself when the models are old enough.', size.width, {tone: 'muted'})),
-			...view.models.map(({kind, trainedTo, trainRows}): Line => [span(kind, 'accent'), span(` learnt to ${dateTimeText(trainedTo)}Z${now === null ? '' : `, ${age(now - trainedTo)} ago`}, ${fixed(trainRows, 0)} rows`)]),
+			...view.models.map(({kind, trainedTo, trainRows}): Line => [span(kind, 'accent'), span(` learnt to ${dateTimeText(trainedTo).slice(0, 10)}${now === null ? '' : `, ${age(now - trainedTo)} ago`}${size.width < 56 ? '' : `, ${fixed(trainRows, 0)} rows`}`)]),
 			...told.flatMap(({at, text, level}) => paragraph(`${dateTimeText(at).slice(5)}Z ${text}`, size.width, {bullet: '· ', ...(level === 'warn' && {tone: 'warn' as const})})),
 		],
 	};

@@ -22,7 +22,7 @@ export const buildVotes: PaneBuilder = ({screen, symbol}, size) => {
 			...votes.map(({modelId, probability}) => voteLine(kindOf(screen, modelId), probability, size.width)),
 			...(insight === undefined ? [] : [voteLine('together', insight.probability, size.width, true)]),
 			[span(fitText('regime', 12), 'muted'), span(insight?.regime ?? unknown), span(`  p ${fixed(screen.view.regime?.probabilities[screen.view.regime.name] ?? null, 2)}`, 'muted')],
-			[span(fitText('sentiment', 12), 'muted'), span(`${unknown} no source of texts is connected`, 'muted')],
+			[span(fitText('sentiment', 12), 'muted'), span(`${unknown} ${size.width < 44 ? 'no texts yet' : 'no source of texts is connected'}`, 'muted')],
 		],
 	};
 };
