@@ -31,6 +31,8 @@ function rulesOf(remains: Remains): readonly string[] {
 	return [...new Set(checkRun(remains).map(({rule}) => rule))];
 }
 
+/** An engine that looks for what it will never find asks every two seconds: it gets little time to. */
+const brief = {to: calmPlan('binance').from + (73 * minute), quietMs: 5 * minute};
 const late = {trips: [{kind: 'late-reply', errand: 'create', nth: 2, holdMs: 0}]} as const;
 
 test('an engine that sends again after a timeout is caught', async t => {
@@ -66,9 +68,28 @@ test('an engine that misses an execution is caught', async t => {
 			return found === null ? null : {...found, fills: []};
 		},
 		fetchFills: async () => [],
-	}), {quietMs: 5 * minute});
+	}), brief);
 	const rules = rulesOf(remains);
 	t.true(rules.includes('fills') && rules.includes('conservation') && rules.includes('reconciliation'), rules.join(', '));
+});
+
+test('an engine that only says that it has cancelled is caught, halted or not', async t => {
+	const rules = rulesOf(await play(honest => ({
+		...honest,
+		async cancel(key) {
+			const found = await honest.lookup(key.symbol, key.clientOrderId);
+			return found === null ? honest.cancel(key) : {outcome: 'confirmed', order: {...found.order, status: 'cancelled'}};
+		},
+	})));
+	t.true(rules.includes('unsettled-order') && rules.includes('halt'), rules.join(', '));
+});
+
+test('an engine that sends more than was approved is caught', async t => {
+	const rules = rulesOf(await play(honest => ({
+		...honest,
+		submit: async order => honest.submit({...order, quantity: String(Number(order.quantity) * 3)}),
+	}), brief));
+	t.true(rules.includes('conservation') || rules.includes('fills'), rules.join(', '));
 });
 
 const played = play();
