@@ -315,6 +315,11 @@ export class Controller {
 			}
 
 			case 'suspend': {
+				// The shell would take its reports for typing.
+				if (this.ui.state().mouse) {
+					lookBy(this.#desk, 'mouse', '');
+				}
+
 				this.#options.suspend?.();
 				break;
 			}

@@ -4,6 +4,7 @@ import {ringBetween, followRing, ringSequence} from '../../src/tui/ring.js';
 import {mouseMoves, mouseSequences, uiAfterMouse} from '../../src/tui/mouse.js';
 import {noToasts, withToast, withoutToast, type Notice} from '../../src/tui/toasts.js';
 import {openingUi} from '../../src/tui/ui.js';
+import {openScreen} from '../support/screen.js';
 import {openComfortDesk} from './support/comfort-desk.js';
 
 const bad = (text: string): Notice => ({text, tone: 'danger'});
@@ -195,4 +196,20 @@ test('e says why it cannot: no table, nobody to write it, a disk that is full', 
 	await full.press('9');
 	await full.press('e');
 	t.regex(full.notice() ?? '', /no table with rows/);
+});
+
+test.serial('a screen that ends with the mouse on turns it off', async t => {
+	const {terminal, close} = openScreen();
+	await terminal.until(screen => screen.includes('RUNNING'));
+	for (const key of ':mouse') {
+		await terminal.type(key);
+	}
+
+	await terminal.type('\r');
+	await terminal.until(screen => screen.includes('Mouse on'));
+	await terminal.type('\u001B[<0;60;16M');
+	await terminal.until(screen => screen.includes('▸ Risk'));
+	await close();
+	const written = terminal.written.join('');
+	t.true(written.lastIndexOf(mouseSequences.off) > written.lastIndexOf(mouseSequences.on));
 });

@@ -47,7 +47,7 @@ export function SetupApp({facts, painter, isRead, onEnd}: SetupProperties): Reac
 		}
 	}, [end, onEnd]);
 	if (isRead) {
-		const lines = [setupTitle(wizard), ...setupLines(wizard, facts, 100).map(line => plainLine(line)).filter(line => line !== ''), setupHints(wizard, facts).map(([keys, label]) => `${keys} ${label}`).join(', ')];
+		const lines = [setupTitle(wizard), ...setupLines(wizard, facts, 100).map(line => spoken(plainLine(line))).filter(line => line !== ''), setupHints(wizard, facts).map(([keys, label]) => `${keys} ${label}`).join(', ')];
 		return <Text>{lines.join('\n')}</Text>;
 	}
 
@@ -56,6 +56,11 @@ export function SetupApp({facts, painter, isRead, onEnd}: SetupProperties): Reac
 			<Text wrap="truncate">{framed(wizard, facts, {columns, rows}).map(line => painter.paint(line)).join('\n')}</Text>
 		</Box>
 	);
+}
+
+/** Marks that are seen say nothing to somebody who hears them. */
+function spoken(line: string): string {
+	return line.replace('(●) ', 'chosen: ').replace('( ) ', '').replace('▸ ', '');
 }
 
 /** Returns the whole screen: the step in its frame, what is wrong always in sight, and the keys as the last line. */
