@@ -12,7 +12,7 @@ import {Controller} from './controller.js';
 import type {ScreenEnd} from './end.js';
 import type {KeptTerminal} from './keep-terminal.js';
 import type {ScreenOptions} from './options.js';
-import {mouseSwitch} from './mouse.js';
+import {mouseSequences, mouseSwitch} from './mouse.js';
 import {ReaderApp} from './reader/reader-app.js';
 import {startReading, type Reading} from './reader/reading.js';
 import {followRing, ringSequence} from './ring.js';
@@ -159,6 +159,9 @@ function followComforts({tour, notifications = 'off', streams = process, clock =
 	return () => {
 		endTour();
 		unring();
+		if (controller.ui.state().mouse) {
+			streams.stdout.write(mouseSequences.off);
+		}
 	};
 }
 
