@@ -2,11 +2,14 @@
 The small parent of the screen process. When the screen dies in a way that nothing inside it can catch (a native crash, the
 out-of-memory killer, kill -9), somebody must still give the terminal back and say what happened.
 */
-import {type StdioOptions, spawn} from 'node:child_process';
+import {type StdioOptions, spawn, spawnSync} from 'node:child_process';
 import {writeSync} from 'node:fs';
 import {constants} from 'node:os';
 import {programEntry} from './engine/simulation-child.js';
 import {screenMark} from './screen-mark.js';
+
+/** What raw mode takes from a terminal. This process never set it, so Node has nothing to put back here. */
+const lineMode = ['brkint', 'icrnl', 'ixon', 'opost', 'icanon', 'iexten', 'isig', 'echo'] as const;
 
 /** Runs the screen with `words` in a child on this terminal and returns the code to exit with. `descriptor` is one more that the child gets, under its number. */
 export async function supervise(words: readonly string[], descriptor: number | null): Promise<number> {
@@ -29,11 +32,10 @@ export async function supervise(words: readonly string[], descriptor: number | n
 		return code ?? 1;
 	}
 
-	const {restoreSequence} = await import('../tui/terminal.js');
+	const {engineRunsOn, restoreSequence} = await import('../tui/terminal.js');
 	writeSync(1, restoreSequence);
-	process.stdin.setRawMode?.(false);
-	process.stderr.write(`\ncryptotrader: the screen was ended by ${signal}. The engine runs on without it, halted unless it is set to continue.\n`
-		+ 'See it with `cryptotrader status`, open it again with `cryptotrader attach`.\n');
+	spawnSync('stty', lineMode, {stdio: ['inherit', 'ignore', 'ignore']});
+	process.stderr.write(`\ncryptotrader: the screen was ended by ${signal}. ${engineRunsOn}`);
 	return 128 + constants.signals[signal];
 }
 

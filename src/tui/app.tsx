@@ -2,7 +2,7 @@
 The whole screen: keys go to the controller before anything can stop them, and the state is drawn into the places that the
 layout gives. It is never taller or wider than the terminal.
 */
-import {Box, useApp, useInput, usePaste, useWindowSize, type SuspendTerminal} from 'ink';
+import {Box, useApp, useInput, usePaste, type SuspendTerminal} from 'ink';
 import {useEffect, useSyncExternalStore, type ReactElement} from 'react';
 import type {SurfaceMaker} from './charts/surface.js';
 import type {CommandLane} from './commands.js';
@@ -14,10 +14,12 @@ import {tooSmallLines} from './overlays.js';
 import type {Watched} from './signal.js';
 import type {ScreenState} from './store.js';
 import type {Painter, ThemeName} from './theme.js';
-import {Lines} from './widgets/lines.js';
+import {Lines, ScreenColumns} from './widgets/lines.js';
 import {Workspace} from './workspace.js';
 
 export type AppProperties = {
+	/** Of the terminal as it is now. Ink tells of another size only after it has drawn for it what was made for the old one. */
+	readonly size: ScreenSize;
 	readonly store: Watched<ScreenState>;
 	readonly controller: Controller;
 	readonly lane: CommandLane;
@@ -33,17 +35,18 @@ export type AppProperties = {
 	readonly onMount: (suspendTerminal: SuspendTerminal) => void;
 };
 
-export function App({onMount, ...contents}: AppProperties): ReactElement {
-	const size = useWindowSize();
+export function App({onMount, size, ...contents}: AppProperties): ReactElement {
 	return (
 		<Box width="100%" height={size.rows}>
 			<Keyboard controller={contents.controller} size={size} onMount={onMount}/>
-			<Contents {...contents} size={size}/>
+			<ScreenColumns value={size.columns}>
+				<Contents {...contents} size={size}/>
+			</ScreenColumns>
 		</Box>
 	);
 }
 
-type KeyboardProperties = Pick<AppProperties, 'controller' | 'onMount'> & {readonly size: ScreenSize};
+type KeyboardProperties = Pick<AppProperties, 'controller' | 'onMount' | 'size'>;
 
 /** Nothing to see: what comes from the terminal. Apart from what is shown, so that keys make a frame only by what they change. */
 function Keyboard({controller, size, onMount}: KeyboardProperties): null {
@@ -60,7 +63,7 @@ function Keyboard({controller, size, onMount}: KeyboardProperties): null {
 	return null;
 }
 
-type ContentsProperties = Omit<AppProperties, 'onMount'> & {readonly size: ScreenSize};
+type ContentsProperties = Omit<AppProperties, 'onMount'>;
 
 function Contents({store, controller, lane, surface, painters, opening, tourHint, size}: ContentsProperties): ReactElement {
 	const {columns, rows} = size;

@@ -7,7 +7,7 @@ import type {ScreenStreams} from './options.js';
 import {holdOutput} from './quiet.js';
 import {guardTerminal, listenForHalt, type GuardOptions} from './terminal.js';
 
-export type TerminalHooks = Pick<GuardOptions, 'unmount' | 'onSignal' | 'onContinue'> & {readonly onHalt: () => void};
+export type TerminalHooks = Pick<GuardOptions, 'unmount' | 'onSignal' | 'onContinue'> & {readonly onSuspend: () => void; readonly onHalt: () => void};
 
 export type KeptTerminal = {
 	/** Hands events over from now on, and first what came before: a halt, a signal. */
@@ -39,6 +39,9 @@ export function keepTerminal({stdin, stdout, stderr}: ScreenStreams, actions: re
 			tell(({onSignal}) => {
 				onSignal(signal);
 			});
+		},
+		onSuspend() {
+			hooks?.onSuspend();
 		},
 		onContinue() {
 			hooks?.onContinue();

@@ -2,6 +2,7 @@
 One screen from its first frame to its end: Ink, the store, the keys, and the engine when it comes.
 */
 import {render} from 'ink';
+import type {ReactElement} from 'react';
 import {errorMessage} from '../engine/domain/error.js';
 import type {Action} from './actions/action.js';
 import {App} from './app.js';
@@ -39,12 +40,15 @@ export async function runSession(options: ScreenOptions, actions: readonly Actio
 	const ending = Promise.withResolvers<ScreenEnd>();
 	const parts = createParts(options, actions, look, ending.resolve);
 	const {stage, controller, store, reading} = parts;
+	const {stdout} = options.streams ?? process;
 	stage.mount();
+	stdout.prependListener('resize', stage.resized);
 	terminal.hand({
 		unmount: stage.unmount,
 		onHalt() {
 			controller.halt();
 		},
+		onSuspend: stage.suspend,
 		onContinue: stage.repaint,
 		onSignal(signal) {
 			ending.resolve(signal === 'SIGHUP' ? {how: 'failed', signal, message: 'the terminal was closed'} : {how: 'quit', signal});
@@ -58,6 +62,7 @@ export async function runSession(options: ScreenOptions, actions: readonly Actio
 	const unfollow = followComforts(options, parts, look);
 	const end = await ending.promise;
 	unfollow();
+	stdout.off('resize', stage.resized);
 	disconnect();
 	reading?.close();
 	controller.close();
@@ -74,12 +79,11 @@ function createParts(options: ScreenOptions, actions: readonly Action[], look: L
 	const surface = createSignal<SurfaceMaker | null>(null);
 	const painters = paintersOf(look);
 	const tourHint = options.tour?.hint ?? null;
-	const stage: Stage = new Stage(() => render(
+	const tree = (): ReactElement =>
 		reading === null
-			? <App {...{store, controller, lane, surface, painters, tourHint}} opening={options.opening ?? []} onMount={stage.lendBy}/>
-			: <ReaderApp {...{store, controller, lane, tourHint}} said={reading.said} onMount={stage.lendBy}/>,
-		{...inkOptions, stdin, stdout, stderr, alternateScreen: !look.screenReader, isScreenReaderEnabled: look.screenReader},
-	), end);
+			? <App {...{store, controller, lane, surface, painters, tourHint}} opening={options.opening ?? []} size={{columns: stdout.columns, rows: stdout.rows}} onMount={stage.lendBy}/>
+			: <ReaderApp {...{store, controller, lane, tourHint}} speech={reading.speech} onMount={stage.lendBy}/>;
+	const stage: Stage = new Stage(tree, tree => render(tree, {...inkOptions, stdin, stdout, stderr, alternateScreen: !look.screenReader, isScreenReaderEnabled: look.screenReader}), end);
 	const controller: Controller = new Controller({
 		store,
 		lane,

@@ -96,17 +96,22 @@ export type GuardOptions = {
 	readonly unmount: () => void;
 	/** Told of the first signal; a second one ends the process at once. */
 	readonly onSignal: (signal: NodeJS.Signals) => void;
+	/** Told to stop for a while, by a signal instead of a key. */
+	readonly onSuspend?: () => void;
 	/** Told when the process was stopped and goes on. */
 	readonly onContinue: () => void;
-	readonly stdout: {write(text: string): unknown};
+	readonly stdout: {write(text: string): unknown; on?(event: 'error', listener: () => void): unknown};
 	readonly stdin: {setRawMode?(on: boolean): unknown};
 };
 
 const endings: Readonly<Partial<Record<NodeJS.Signals, number>>> = {SIGHUP: 1, SIGINT: 2, SIGTERM: 15};
 
-/** Watches every way in which the process can end or crash that can be watched. */
+/** What a person is told whose screen has ended in a way that nobody wanted. */
+export const engineRunsOn = 'The engine runs on without it, halted unless it is set to continue.\nSee it with `cryptotrader status`, open it again with `cryptotrader attach`.\n';
+
+/** Watches every way in which the process can end or crash that can be watched. A terminal that takes nothing any more is one that was closed. */
 export function guardTerminal(options: GuardOptions): Guard {
-	const {unmount, onSignal, onContinue, stdin, stdout} = options;
+	const {unmount, onSignal, onSuspend = () => undefined, onContinue, stdin, stdout} = options;
 	let held = true;
 	const restore = (): void => {
 		if (!held) {
@@ -134,10 +139,18 @@ export function guardTerminal(options: GuardOptions): Guard {
 		}
 	};
 
+	// Before Node prints the error, so that it is printed on the normal screen.
+	const crashed = (): void => {
+		restore();
+		attempt(() => {
+			sayNow(stdout, `cryptotrader: the screen crashed. ${engineRunsOn}`);
+		});
+	};
+
 	const watch = (how: 'on' | 'off'): void => {
 		process[how]('exit', restore);
-		// Before Node prints the error, so that it is printed on the normal screen.
-		process[how]('uncaughtExceptionMonitor', restore);
+		process[how]('uncaughtExceptionMonitor', crashed);
+		process[how]('SIGTSTP', onSuspend);
 		process[how]('SIGCONT', onContinue);
 		for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
 			process[how](signal, ended);
@@ -145,6 +158,12 @@ export function guardTerminal(options: GuardOptions): Guard {
 	};
 
 	watch('on');
+	// For good: what is still written on the way out fails like the first time, and must not be an error that nobody caught.
+	stdout.on?.('error', () => {
+		if (signals === 0) {
+			ended('SIGHUP');
+		}
+	});
 	return {
 		restore,
 		release() {
@@ -160,6 +179,13 @@ function writeNow(stdout: GuardOptions['stdout'], text: string): void {
 		fs.writeSync(process.stdout.fd, text);
 	} else {
 		stdout.write(text);
+	}
+}
+
+/** What libraries write to the standard error is held back meanwhile; this is not. */
+function sayNow(stdout: GuardOptions['stdout'], text: string): void {
+	if (stdout === process.stdout) {
+		fs.writeSync(process.stderr.fd, text);
 	}
 }
 

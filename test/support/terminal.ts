@@ -108,7 +108,8 @@ function createStdin(): {readonly stream: NodeJS.ReadStream; readonly isRaw: () 
 
 function screenOf(emulator: xterm.Terminal): string {
 	const buffer = emulator.buffer.active;
-	return Array.from({length: emulator.rows}, (_, row) => buffer.getLine(buffer.viewportY + row)?.translateToString(true) ?? '').join('\n');
+	// A line keeps what stood beyond the edge before the terminal became narrower.
+	return Array.from({length: emulator.rows}, (_, row) => buffer.getLine(buffer.viewportY + row)?.translateToString(true, 0, emulator.cols) ?? '').join('\n');
 }
 
 function cellsOf(emulator: xterm.Terminal): readonly (readonly Cell[])[] {

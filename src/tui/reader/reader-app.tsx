@@ -2,7 +2,7 @@
 The screen for people who hear it: what was said stays above as ordinary lines of the terminal, and below stand only the
 state, the open dialog and the keys. No boxes, no charts, no alternate screen.
 */
-import {Box, Static, Text, useApp, useInput, usePaste, type SuspendTerminal} from 'ink';
+import {Box, Text, useApp, useInput, usePaste, useStdout, type SuspendTerminal} from 'ink';
 import {useEffect, useSyncExternalStore, type ReactElement} from 'react';
 import type {CommandLane} from '../commands.js';
 import type {Controller} from '../controller.js';
@@ -15,25 +15,34 @@ import {noticeText} from '../toasts.js';
 import {tourText} from '../tour/tour.js';
 import {summaryText} from './announcer.js';
 import {dialogLines, readerSize} from './describe.js';
-
-export type Said = {readonly id: number; readonly text: string};
+import type {Speech} from './speech.js';
 
 export type ReaderProperties = {
 	readonly store: Watched<ScreenState>;
 	readonly controller: Controller;
 	readonly lane: CommandLane;
-	/** Everything said so far. */
-	readonly said: Watched<readonly Said[]>;
+	readonly speech: Speech;
 	/** One more thing to know beside the first steps, or null. */
 	readonly tourHint: string | null;
 	readonly onMount: (suspendTerminal: SuspendTerminal) => void;
 };
 
-export function ReaderApp({store, controller, lane, said, tourHint, onMount}: ReaderProperties): ReactElement {
+export function ReaderApp({store, controller, lane, speech, tourHint, onMount}: ReaderProperties): ReactElement {
 	const screen = useSyncExternalStore(store.subscribe, store.state);
 	const ui = useSyncExternalStore(controller.ui.subscribe, controller.ui.state);
 	useSyncExternalStore(lane.subscribe, lane.state);
-	const lines = useSyncExternalStore(said.subscribe, said.state);
+	const {write} = useStdout();
+	useEffect(() => {
+		const tell = (): void => {
+			const lines = speech.take();
+			if (lines.length > 0) {
+				write(`${lines.join('\n')}\n`);
+			}
+		};
+
+		tell();
+		return speech.subscribe(tell);
+	}, [speech, write]);
 	const {suspendTerminal} = useApp();
 	useEffect(() => {
 		onMount(suspendTerminal);
@@ -49,15 +58,12 @@ export function ReaderApp({store, controller, lane, said, tourHint, onMount}: Re
 	const dialog = dialogLines(moment);
 	const keys = `${keyOf(moment.actions, 'halt')} halts. 1 to 0 read a view, ? lists the keys, q quits.`;
 	return (
-		<>
-			<Static items={[...lines]}>{({id, text}) => <Text key={id}>{text}</Text>}</Static>
-			<Box flexDirection="column">
-				<Text>{past === null ? summaryText(screen) : rewindSentence(moment.screen, past)}</Text>
-				{ui.tour === null ? null : <Text>{tourText(moment.actions, tourHint)}</Text>}
-				{ui.notice === null ? null : <Text>{noticeText(ui.notice)}</Text>}
-				{dialog.length === 0 ? null : <Text>{dialog.join('\n')}</Text>}
-				{dialog.length === 0 ? <Text>{keys}</Text> : null}
-			</Box>
-		</>
+		<Box flexDirection="column">
+			<Text>{past === null ? summaryText(screen) : rewindSentence(moment.screen, past)}</Text>
+			{ui.tour === null ? null : <Text>{tourText(moment.actions, tourHint)}</Text>}
+			{ui.notice === null ? null : <Text>{noticeText(ui.notice)}</Text>}
+			{dialog.length === 0 ? null : <Text>{dialog.join('\n')}</Text>}
+			{dialog.length === 0 ? <Text>{keys}</Text> : null}
+		</Box>
 	);
 }

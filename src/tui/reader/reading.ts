@@ -4,28 +4,22 @@ What is said in the course of a screen-reader session: the announcements, and a 
 import type {ScreenClock} from '../clock.js';
 import type {Controller} from '../controller.js';
 import {createPastSpeaker} from '../rewind/speak.js';
-import {createSignal, type Watched} from '../signal.js';
 import type {Store} from '../store.js';
 import {createAnnouncer} from './announcer.js';
 import {readerSize, viewLines} from './describe.js';
-import type {Said} from './reader-app.js';
+import {createSpeech, type Speech} from './speech.js';
 
-export type Reading = {readonly said: Watched<readonly Said[]>; close(): void};
+export type Reading = {readonly speech: Speech; close(): void};
 
 /** Starts saying what the store and the controller tell. */
 export function startReading(store: Store, controller: Controller, clock: ScreenClock): Reading {
-	const said = createSignal<readonly Said[]>([]);
-	const add = (lines: readonly string[]): void => {
-		const first = said.state().length;
-		said.set([...said.state(), ...lines.map((text, index) => ({id: first + index, text}))]);
-	};
-
+	const speech = createSpeech();
 	// Whoever looks back must not take what happens meanwhile for the past.
 	const announcer = createAnnouncer(clock, lines => {
-		add(controller.ui.state().past === null ? lines : lines.map(line => `Now: ${line}`));
+		speech.say(controller.ui.state().past === null ? lines : lines.map(line => `Now: ${line}`));
 	});
 	const speaker = createPastSpeaker(clock, text => {
-		add([text]);
+		speech.say([text]);
 	});
 	announcer.take(store.state());
 	const unfollow = store.subscribe(() => {
@@ -37,11 +31,11 @@ export function startReading(store: Store, controller: Controller, clock: Screen
 		speaker.take(moment.screen);
 		if (moment.ui.views !== views) {
 			({views} = moment.ui);
-			add(viewLines(moment));
+			speech.say(viewLines(moment));
 		}
 	});
 	return {
-		said,
+		speech,
 		close() {
 			unfollow();
 			unwatch();
