@@ -1,19 +1,22 @@
-import test from 'ava';
+import test, {type ExecutionContext} from 'ava';
 import fc from 'fast-check';
+import type {EngineConfig} from '../../../src/engine/domain/config.js';
 import type {Command} from '../../../src/engine/domain/command.js';
-import {decimal, formatDecimal, multiply, toNumber, zero, type Decimal} from '../../../src/engine/domain/decimal.js';
+import {decimal, divide, formatDecimal, minimum, multiply, toNumber, zero, type Decimal} from '../../../src/engine/domain/decimal.js';
 import type {EventOf, InputEvent} from '../../../src/engine/domain/event.js';
 import type {Order, OrderProposal} from '../../../src/engine/domain/order.js';
+import {tradedVenues} from '../../../src/engine/domain/place.js';
 import {createMomentumPolicy} from '../../../src/engine/agents/momentum-policy.js';
 import {createAgentsStage} from '../../../src/engine/agents/stage.js';
 import {createFlattenStage} from '../../../src/engine/execution/flatten.js';
+import {createRoutingStage} from '../../../src/engine/execution/routing-stage.js';
 import {createExecutionStage} from '../../../src/engine/execution/stage.js';
 import {defineStage} from '../../../src/engine/kernel/stage.js';
 import {createTradingStage} from '../../../src/engine/kernel/trading.js';
 import {createPortfolioStage} from '../../../src/engine/portfolio/stage.js';
 import {createBreakersStage} from '../../../src/engine/risk/breakers/stage.js';
 import {createRiskStage} from '../../../src/engine/risk/stage.js';
-import {type Bench, configOf, createBench, filled, marketsLoaded, priced, proposal, reported, started} from '../../support/stages.js';
+import {type Bench, account, configOf, createBench, filled, marketsLoaded, priced, proposal, reported, started} from '../../support/stages.js';
 import {holds} from '../sim/support/property.js';
 
 const config = configOf({symbols: ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'], risk: {maxPosition: 0.4, maxCluster: 0.7, maxLeverage: 1.5, sizing: {fixedFraction: 0.03}}});
@@ -30,8 +33,11 @@ type Step =
 	| {readonly kind: 'manual'; readonly symbol: string; readonly side: 'buy' | 'sell'; readonly units: number}
 	| {readonly kind: 'allocate'; readonly weights: readonly number[]}
 	| {readonly kind: 'pass'; readonly ms: number}
+	| {readonly kind: 'route'; readonly shares: readonly number[]}
 	| {readonly kind: 'account'};
 
+/** The books' answer, where more than one venue is traded on: what each takes of the order that they are asked for, in percent. */
+const route = fc.record({kind: fc.constant('route' as const), shares: fc.constantFrom([50, 50], [100, 0], [0, 100], [30, 40], [0, 0])});
 const symbol = fc.constantFrom(...symbols);
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{weight: 6, arbitrary: fc.record({
@@ -70,6 +76,8 @@ class Reader {
 	readonly wrong: string[] = [];
 	approved = 0;
 
+	readonly sent = new Set<string>();
+
 	readonly stage = defineStage('reader', {}, {
 		QuotesSampled: (_, {quotes}) => {
 			for (const quote of quotes) {
@@ -85,6 +93,15 @@ class Reader {
 		OrderApproved: (_, {order}) => {
 			this.#check(order);
 			this.working.set(order.clientOrderId, {order, filled: zero});
+		},
+		OrderIntended: (_, {order}) => {
+			this.sent.add(order.clientOrderId);
+		},
+		OrderSplit: (_, {clientOrderId, parts}) => {
+			this.working.delete(clientOrderId);
+			for (const order of parts) {
+				this.working.set(order.clientOrderId, {order, filled: zero});
+			}
 		},
 		OrderFilled: (_, {fill}) => {
 			const life = this.working.get(fill.clientOrderId);
@@ -120,10 +137,12 @@ class Reader {
 			}
 		};
 
-		claim([...this.working.values()].every(life => life.order.symbol !== order.symbol), 'two orders of one market');
+		const beside = [...this.working.values()].map(life => life.order).filter(other => other.symbol === order.symbol);
+		claim(beside.every(({venue}) => venue !== undefined && order.venue !== undefined && venue !== order.venue), 'two orders of one market at one place');
 		claim(decimal(order.quantity) > zero, 'an order of nothing');
 		if (order.side === 'sell') {
-			claim(decimal(order.quantity) <= (this.held.get(order.symbol) ?? zero), 'sells more than is held');
+			const leaving = [...this.working.values()].filter(life => life.order.symbol === order.symbol && life.order.side === 'sell').reduce((sum, life) => sum + decimal(life.order.quantity) - life.filled, zero);
+			claim(decimal(order.quantity) + leaving <= (this.held.get(order.symbol) ?? zero), 'sells more than is held');
 			claim(this.state !== 'HALTED' || (this.flattening && order.reduceOnly && order.timeInForce === 'immediate-or-cancel'), 'leaves while HALTED');
 			return;
 		}
@@ -150,7 +169,7 @@ function restOf({order, filled: done}: Life): number {
 	return order.side === 'buy' ? toNumber(decimal(order.quantity) - done) * Number(order.limitPrice) : 0;
 }
 
-function inputOf(action: Exclude<Step, {kind: 'propose' | 'pass' | 'account' | 'allocate'}>, reader: Reader, count: number): InputEvent | null {
+function inputOf(action: Exclude<Step, {kind: 'propose' | 'pass' | 'account' | 'allocate' | 'route'}>, reader: Reader, count: number): InputEvent | null {
 	switch (action.kind) {
 		case 'price': {
 			const price = (reader.prices.get(action.symbol) ?? 0) * (1 + (action.move / 100));
@@ -169,7 +188,8 @@ function inputOf(action: Exclude<Step, {kind: 'propose' | 'pass' | 'account' | '
 
 		case 'fill':
 		case 'end': {
-			const lives = [...reader.working.values()];
+			// What is not routed yet has not left.
+			const lives = [...reader.working.values()].filter(({order}) => reader.sent.has(order.clientOrderId));
 			const life = lives[action.pick % Math.max(lives.length, 1)];
 			return life === undefined ? null : (action.kind === 'fill' ? fillOf(life, action, count) : endOf(life, action.status));
 		}
@@ -208,6 +228,11 @@ function perform(bench: Bench, reader: Reader, action: Step, count: number): voi
 			break;
 		}
 
+		case 'route': {
+			bench.give(...routed(bench, reader, action.shares));
+			break;
+		}
+
 		case 'allocate': {
 			const weights = Object.fromEntries(symbols.map((of, index) => [of, action.weights[index] ?? 0]));
 			bench.say({type: 'AllocationSet', allocator: 'test', barClose: bench.now, weights, confidence: {}, reasons: {}});
@@ -225,6 +250,22 @@ function perform(bench: Bench, reader: Reader, action: Step, count: number): voi
 	}
 }
 
+/** Returns the books' answer for what they are asked: no more at a venue than there is room for. */
+function routed(bench: Bench, reader: Reader, shares: readonly number[]): readonly InputEvent[] {
+	const effect = bench.all.asked('RouteOrder').at(-1);
+	if (effect === undefined || !reader.working.has(effect.order.clientOrderId)) {
+		return [];
+	}
+
+	const {order: {clientOrderId, quantity, side, limitPrice}, room} = effect;
+	const slices = Object.entries(room).flatMap(([venue, there], index) => {
+		const most = side === 'buy' ? divide(decimal(there), decimal(limitPrice)) : decimal(there);
+		const part = minimum(most, decimal(quantity) * BigInt(shares[index] ?? 0) / 100n);
+		return part > zero ? [{venue, quantity: formatDecimal(part), limitPrice}] : [];
+	});
+	return [{type: 'OrderRouted', clientOrderId, slices, unrouted: '0', left: {}}];
+}
+
 /** Not every proposal tells the truth about what it does. */
 function proposalOf({symbol: of, units, side, agent, immediate, honest}: Extract<Step, {kind: 'propose'}>, reader: Reader): OrderProposal {
 	const price = (reader.prices.get(of) ?? 1) * (side === 'buy' ? 1.005 : 0.995);
@@ -234,25 +275,52 @@ function proposalOf({symbol: of, units, side, agent, immediate, honest}: Extract
 	});
 }
 
-test('under any interleaving of fills, overrides and manual orders no approved order goes past a limit, sells more than is held, or leaves while HALTED', t => {
-	let [approved, flattened, manual] = [0, 0, 0];
-	holds(t, fc.property(fc.array(step, {minLength: 60, maxLength: 150, size: 'max'}), steps => {
-		const reader = new Reader();
-		const agents = createAgentsStage(config, createMomentumPolicy(config.strategy, risk.maxPosition));
-		const guards = [createPortfolioStage(), agents, createBreakersStage(config), createRiskStage(config)];
-		const bench = createBench([...guards, createExecutionStage(config), createFlattenStage(config), createTradingStage(), reader.stage]);
-		bench.give(started(config), marketsLoaded(config, {minNotional: '5'}), priced({'BTC/USDT': 100, 'ETH/USDT': 10, 'SOL/USDT': 1}));
-		bench.say(clean);
-		for (const [count, action] of steps.entries()) {
-			perform(bench, reader, action, count);
-		}
+type Tried = {approved: number; flattened: number; manual: number; parts: number};
 
-		approved += reader.approved;
-		flattened += bench.all.events('FlattenFinished').length;
-		manual += bench.all.events('OrderIntended').filter(({reason}) => reason === 'x').length;
-		if (reader.wrong.length > 0) {
-			throw new Error(reader.wrong.join('\n'));
+/** Returns what is wrong with what an engine of these settings approves under some steps; counts what was tried. */
+function wrongOf(settings: EngineConfig, steps: readonly Step[], tried: Tried): readonly string[] {
+	const reader = new Reader();
+	const venues = tradedVenues(settings);
+	const agents = createAgentsStage(settings, createMomentumPolicy(settings.strategy, risk.maxPosition));
+	const guards = [createPortfolioStage(venues), agents, createBreakersStage(settings), createRiskStage(settings), createRoutingStage(venues)];
+	const bench = createBench([...guards, createExecutionStage(settings), createFlattenStage(settings), createTradingStage(), reader.stage]);
+	bench.give(started(settings), marketsLoaded(settings, {minNotional: '5'}), priced({'BTC/USDT': 100, 'ETH/USDT': 10, 'SOL/USDT': 1}));
+	if (venues.length > 1) {
+		bench.give({...account({USDT: '10000'}), places: {binance: {USDT: '6000'}, kraken: {USDT: '4000'}}});
+	}
+
+	bench.say(clean);
+	for (const [count, action] of steps.entries()) {
+		perform(bench, reader, action, count);
+	}
+
+	tried.approved += reader.approved;
+	tried.flattened += bench.all.events('FlattenFinished').length;
+	tried.manual += bench.all.events('OrderIntended').filter(({reason}) => reason === 'x').length;
+	tried.parts += bench.all.events('OrderSplit').filter(({parts}) => parts.length > 1).length;
+	return reader.wrong;
+}
+
+function never(t: ExecutionContext, settings: EngineConfig, steps: fc.Arbitrary<readonly Step[]>): Tried {
+	const tried: Tried = {approved: 0, flattened: 0, manual: 0, parts: 0};
+	holds(t, fc.property(steps, some => {
+		const wrong = wrongOf(settings, some, tried);
+		if (wrong.length > 0) {
+			throw new Error(wrong.join('\n'));
 		}
 	}), {numRuns: 200, seed: 56});
+	return tried;
+}
+
+const long = {minLength: 60, maxLength: 150, size: 'max'} as const;
+
+test('under any interleaving of fills, overrides and manual orders no approved order goes past a limit, sells more than is held, or leaves while HALTED', t => {
+	const {approved, flattened, manual} = never(t, config, fc.array(step, long));
 	t.true(approved > 1000 && flattened > 20 && manual > 100, `tried on ${approved} approved orders, ${manual} of them a person's, and ${flattened} flattenings`);
+});
+
+test('nor where orders are routed over two venues, whatever the books answer and however late', t => {
+	const several = fc.oneof({weight: 25, arbitrary: step}, {weight: 12, arbitrary: route});
+	const tried = never(t, {...config, tradeAlsoAt: ['kraken']}, fc.array(several, {...long, maxLength: 200}));
+	t.true(tried.approved > 500 && tried.flattened > 10 && tried.parts > 100, JSON.stringify(tried));
 });
