@@ -10,6 +10,8 @@ export type Measure = {
 	readonly unit: string;
 	/** What it is compared with, measured in the same unit; null where nothing does the same. */
 	readonly reference: {readonly name: string; readonly value: number} | null;
+	/** The most that it may be, where a goal was set. */
+	readonly bar?: number;
 };
 
 export type Bench = {
@@ -40,19 +42,22 @@ export async function timeOf(action: () => Promise<unknown>): Promise<number> {
 	return performance.now() - started;
 }
 
-/** Returns the measures as a table in text. The ratio is the measure over its reference. */
+/** Returns the measures as a table in text. The ratio is the measure over its reference; a goal stands beside what it asks of. */
 export function tableOf(measures: readonly Measure[]): string {
-	const rows = [
-		['measure', 'value', 'unit', 'reference', 'its value', 'ratio'],
-		...measures.map(({name, value, unit, reference}) => [
-			name, numberText(value), unit, ...(reference === null ? ['', '', ''] : [reference.name, numberText(reference.value), (value / reference.value).toFixed(2)]),
-		]),
-	];
-	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
-	const isNumber = (column: number): boolean => [1, 4, 5].includes(column);
-	return rows.map(row => row.map((cell, column) => isNumber(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+	const head = ['measure', 'value', 'unit', 'reference', 'its value', 'ratio', 'bar', ''];
+	const rows = [head, ...measures.map(measure => rowOf(measure))];
+	const columns = [...head.keys()].filter(column => column < 6 || measures.some(({bar}) => bar !== undefined));
+	const widths = head.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
+	const isNumber = (column: number): boolean => [1, 4, 5, 6].includes(column);
+	return rows.map(row => columns.map(column => isNumber(column) ? (row[column] ?? '').padStart(widths[column] ?? 0) : (row[column] ?? '').padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n');
+}
+
+function rowOf({name, value, unit, reference, bar}: Measure): readonly string[] {
+	const compared = reference === null ? ['', '', ''] : [reference.name, numberText(reference.value), (value / reference.value).toFixed(2)];
+	const judged = bar === undefined ? ['', ''] : [numberText(bar), value <= bar ? 'pass' : 'MISS'];
+	return [name, numberText(value), unit, ...compared, ...judged];
 }
 
 function numberText(value: number): string {
-	return value >= 1000 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
+	return value >= 1000 ? Math.round(value).toLocaleString('en-US') : (value === 0 ? '0' : value.toPrecision(3));
 }
