@@ -42,7 +42,7 @@ test('halt cancels what works at the exchange, confirms it, and holds over a res
 	t.deepEqual(told.openOrders, []);
 	const status = JSON.parse((await run(t, ['status', '--json', '--data-dir', folder])).stdout);
 	t.is(status.tradingState, 'HALTED');
-	t.deepEqual(status.openOrders, []);
+	t.deepEqual(status.openOrders.filter(({trigger}: {readonly trigger: number | null}) => trigger === null), [], 'but for stops, if the strategy has bought meanwhile');
 
 	const refused = await handle.send({type: 'PlaceManualOrder', source: 'cli', symbol: 'BTC/USDT', side: 'buy', quantity: '0.01', limitPrice: '10000', reason: 'while halted'});
 	t.true(refused.accepted, 'the command is journaled');
