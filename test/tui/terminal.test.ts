@@ -1,3 +1,4 @@
+import {EventEmitter} from 'node:events';
 import process from 'node:process';
 import {PassThrough} from 'node:stream';
 import test from 'ava';
@@ -68,7 +69,7 @@ function guarded(log: Log) {
 	});
 }
 
-const watched = ['exit', 'uncaughtExceptionMonitor', 'SIGHUP', 'SIGINT', 'SIGTERM', 'SIGCONT'];
+const watched = ['exit', 'uncaughtExceptionMonitor', 'SIGHUP', 'SIGINT', 'SIGTERM', 'SIGTSTP', 'SIGCONT'];
 const listenerCounts = (): readonly number[] => watched.map(event => process.listenerCount(event));
 
 test.serial('the terminal is restored once, after Ink has let go of it', t => {
@@ -185,4 +186,27 @@ test('the halt byte follows the halt key', t => {
 	t.is(halts, 0);
 	stdin.emit('data', 'abc\u0007');
 	t.is(halts, 1);
+});
+
+test.serial('a terminal that takes nothing any more is told once, as one that was closed', t => {
+	const told: string[] = [];
+	const stdout = new EventEmitter();
+	const guard = guardTerminal({
+		unmount: () => undefined,
+		onSignal(signal) {
+			told.push(signal);
+		},
+		onSuspend() {
+			told.push('suspend');
+		},
+		onContinue: () => undefined,
+		stdout: Object.assign(stdout, {write: () => true}),
+		stdin: {},
+	});
+	process.emit('SIGTSTP', 'SIGTSTP');
+	stdout.emit('error', new Error('EIO'));
+	stdout.emit('error', new Error('EIO'));
+	guard.release();
+	t.notThrows(() => stdout.emit('error', new Error('EIO')), 'what is still written on the way out is no error that nobody caught');
+	t.deepEqual(told, ['suspend', 'SIGHUP']);
 });
