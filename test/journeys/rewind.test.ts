@@ -67,6 +67,7 @@ inTerminal('cryptotrader rewind opens a copied journal at its end, goes anywhere
 	cpSync(join(folder, 'journal'), join(copy, 'journal'), {recursive: true});
 	const records = journalOf(copy);
 	const hash = hashOf(join(copy, 'journal'));
+	t.regex((await run(t, ['rewind', copy])).stdout, /^REWIND 2024-01-05/, 'without a terminal it is told in words');
 	const person = seat(t, ['rewind', copy], {columns: 120, rows: 40});
 	await person.sees(/SIM.*REWIND 2024-01-0\d[\s\S]*no engine runs/);
 	await stands(person, records.length);

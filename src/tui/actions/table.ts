@@ -120,5 +120,9 @@ export function labelIn({id, label}: Action, {zoomed, frozen, screen: {past}}: K
 		return 'unzoom';
 	}
 
+	if (id === 'now' && past?.now === null) {
+		return 'end';
+	}
+
 	return id === 'freeze' && frozen ? 'unfreeze' : label;
 }

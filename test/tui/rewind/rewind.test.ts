@@ -327,6 +327,7 @@ test('without an engine the screen stays in the past: Esc goes to its end, and t
 	await desk.press('{', '{');
 	t.true((desk.place() ?? 0) < story.length);
 	t.is(desk.moment().screen.past?.now, null);
+	t.deepEqual(footerHints(actions, keyContext(desk.moment()))[0], {keys: 'Esc', label: 'end'});
 	await desk.press('ctrl+x');
 	t.deepEqual(desk.engine.sent, []);
 	t.is(desk.controller.ui.state().dialog, null);
