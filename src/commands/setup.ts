@@ -71,6 +71,10 @@ function answersGiven(present: SetupAnswers, {venue, capital, symbols, risk, not
 const typed = z.strictObject({apiKey: z.string(), secret: z.string(), passphrase: z.string()});
 
 function readKey(): Pick<SetupAnswers, 'apiKey' | 'secret' | 'passphrase' | 'again'> {
+	if (process.stdin.isTTY) {
+		throw new CryptoTraderError('a key is not typed where it can be seen', {code: 'key-on-terminal', advice: 'Run cryptotrader setup without --add-key: it asks for the key and shows nothing of it.', exit: exitCode.wrongUse});
+	}
+
 	try {
 		const {apiKey, secret, passphrase} = typed.parse(JSON.parse(readFileSync(0, 'utf8')));
 		return {apiKey: apiKey.trim(), secret: secret.trim(), passphrase, again: passphrase};

@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import test, {type ExecutionContext} from 'ava';
@@ -11,7 +11,7 @@ import {loadConfig, loadPersonalSettings} from '../../src/storage/settings/confi
 import {openKeystore} from '../../src/storage/keystore/keystore.js';
 import {Secret} from '../../src/storage/keystore/secret.js';
 import type {SetupAnswers} from '../../src/tui/setup/answers.js';
-import {generatedRun, run, scratch} from '../support/program.js';
+import {entry, generatedRun, run, scratch} from '../support/program.js';
 
 function setupIn(folder: string, fresh = false): Setup {
 	const flags = {profile: 'default', dataDir: folder, json: false};
@@ -190,6 +190,19 @@ test('from the command line: words in, a file and a document out, and an engine 
 	const other = await run(t, ['setup', '--non-interactive', '--symbols', 'SOL/USD', '--data-dir', folder]);
 	t.is(other.code, 2);
 	t.regex(other.stderr, /has traded BTC\/USD, ETH\/USD already[\s\S]*--profile second/);
+});
+
+test('a key can be given on the standard input, and comes out nowhere', t => {
+	const folder = join(scratch(t), 'data');
+	const give = (input: string) => spawnSync(process.execPath, [entry, 'setup', '--json', '--add-key', 'main', '--data-dir', folder], {input, encoding: 'utf8'});
+	const ended = give(JSON.stringify({apiKey: 'the-public-part', secret: 'the-secret-part', passphrase: 'correct horse'}));
+	t.is(ended.status, 0, ended.stderr);
+	t.like(JSON.parse(ended.stdout), {key: {name: 'main', venue: 'binance'}});
+	t.notRegex(`${ended.stdout}${ended.stderr}`, /the-public-part|the-secret-part|correct horse/);
+	t.is(openKeystore(join(folder, 'keys.json'), new Secret('correct horse')).get('main').apiKey.reveal(), 'the-public-part');
+	const wrong = give('{"apiKey": "the-public-part", "secret": 7}');
+	t.is(wrong.status, 2);
+	t.notRegex(`${wrong.stdout}${wrong.stderr}`, /the-public-part/);
 });
 
 test('without a terminal it says how to say everything in words', async t => {

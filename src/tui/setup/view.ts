@@ -54,6 +54,7 @@ function aboutOf(wizard: Wizard, {file, isAgain, keystore, accounts, venues}: Se
 		case 'keys': {
 			return [
 				`A key is needed only to trade real money. It goes into ${keystore.path}, encrypted, which only your user may read; nothing of it is ever shown.`,
+				...(keystore.exists ? ['There is such a file already; a further key can be added to it.'] : []),
 				'Give it the right to read and to trade, never the right to withdraw: what a key may do is checked when the engine starts, and one that can withdraw is refused.',
 			];
 		}
