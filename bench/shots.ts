@@ -1,6 +1,6 @@
 /**
 `npm run shots`: lets the built program trade twenty days of the built-in simulated market, and writes what the screen shows
-of it into docs/screens, every view in three sizes.
+of it into docs/screens, every view in three sizes, and one answer to the question why.
 */
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
@@ -14,6 +14,7 @@ import {viewNames, views} from '../src/tui/layout.js';
 import {askOf} from '../test/support/answers.js';
 import {createFakeEngine, type FakeEngine} from '../test/support/fake-engine.js';
 import {bookAround, openScreen} from '../test/support/screen.js';
+import type {FakeTerminal} from '../test/support/terminal.js';
 import {svgOf} from './svg.js';
 
 const sizes = [[80, 24], [120, 40], [200, 60]] as const;
@@ -69,5 +70,21 @@ async function shoot(engine: FakeEngine, columns: number, rows: number): Promise
 		writeFileSync(join(target, `${view}-${columns}x${rows}.svg`), svgOf(terminal.cells(), `The ${viewNames[view].long} view at ${columns}×${rows}`));
 	}
 
+	if (columns === 120) {
+		await shootStory(terminal);
+	}
+
 	await close();
+}
+
+/** Writes why the newest fill happened. */
+async function shootStory(terminal: FakeTerminal): Promise<void> {
+	await terminal.type(viewKeys[views.indexOf('orders')] ?? '');
+	await terminal.type('\t');
+	await terminal.until(shown => shown.includes('▸ Fills'));
+	await terminal.type('w');
+	await terminal.until(shown => shown.includes('▸ Why') && !shown.includes('Asking the engine'));
+	writeFileSync(join(target, 'why-120x40.svg'), svgOf(terminal.cells(), 'Why an order was filled'));
+	await terminal.type('\u001B');
+	await terminal.until(shown => !shown.includes('▸ Why'));
 }

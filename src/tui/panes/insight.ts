@@ -19,7 +19,7 @@ export const buildInsight: PaneBuilder = ({screen, symbol}, size) => {
 	const strongest = Math.max(...contributions.map(({effect}) => Math.abs(effect)), 1e-9);
 	return {
 		title: [...title, span(` of ${dateTimeText(barClose)}Z`, 'muted')],
-		head: [[span('p(up) ', 'muted'), span(percent(probability), undefined, {bold: true}), span(`  score ${signedFixed(score)}  ${size.width < 44 ? 'conf' : 'confidence'} ${percent(confidence, 0)}  ${regime}`)]],
+		head: [[span('p(up) ', 'muted'), span(percent(probability), undefined, {bold: true}), span(`  score ${signedFixed(score)}  ${size.width < 48 ? 'conf' : 'confidence'} ${percent(confidence, 0)}  ${regime}`)]],
 		rows: [
 			...contributions.map(contribution => contributionLine(contribution, strongest, size.width)),
 			...reasons.flatMap(reason => paragraph(reason, size.width, {bullet: '· '})),
