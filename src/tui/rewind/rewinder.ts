@@ -195,12 +195,18 @@ class JournalRewinder implements Rewinder {
 			throw new Error('there is no journal');
 		}
 
-		const opened: Past = await past.open();
-		const journal = pagedJournal(opened.journal, async fromSeq => {
-			this.#reading = fromSeq;
+		const pause = async (): Promise<void> => {
 			await new Promise<void>(resolve => {
 				clock.after(0, resolve);
 			});
+		};
+
+		// Opening a long journal takes a moment: the mark is to be on the screen before.
+		await pause();
+		const opened: Past = await past.open();
+		const journal = pagedJournal(opened.journal, async fromSeq => {
+			this.#reading = fromSeq;
+			await pause();
 			if (this.#screen === null) {
 				throw new Error('nobody looks back any more');
 			}
