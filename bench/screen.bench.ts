@@ -100,6 +100,9 @@ async function shown(program: ScreenProgram, pattern: RegExp): Promise<number> {
 /** A price in the pane of signals, on a screen whose engine trades. */
 const isLive = /RUNNING[\s\S]*BTC\/USDT +\d[\d,.]*\d /;
 
+/** Signals of a bar that closed meanwhile. */
+const hasDecided = /RUNNING[\s\S]*Signals of \d\d:00Z/;
+
 async function startMeasures(folder: string): Promise<readonly Measure[]> {
 	const firsts: number[] = [];
 	const lives: number[] = [];
@@ -153,7 +156,7 @@ function markOf(line: string): Mark {
 /** Keys and frames while an hour passes each second. */
 async function busyMeasures(folder: string, columns: number, rows: number): Promise<readonly Measure[]> {
 	const program = start({folder, columns, rows, speed: busySpeed});
-	await shown(program, /bars [1-9]/);
+	await shown(program, hasDecided);
 	program.meter.reset();
 	const times = await pressViews(program);
 	const cpu = await cpuShare(program);
@@ -192,7 +195,7 @@ async function pressViews(program: ScreenProgram): Promise<readonly number[]> {
 /** What the screen costs and writes while prices move at every pulse. */
 async function liveMeasures(folder: string, columns: number, rows: number): Promise<readonly Measure[]> {
 	const program = start({folder, columns, rows, speed: liveSpeed});
-	await shown(program, /bars [1-9]|decisions [1-9]|training the first model/);
+	await shown(program, isLive);
 	program.type('1');
 	await wait(1500);
 	const measures = [];

@@ -11,6 +11,7 @@ import {systemClock} from './clock.js';
 import {createCommandLane, type CommandLane} from './commands.js';
 import {Controller} from './controller.js';
 import type {ScreenEnd} from './end.js';
+import type {ScreenSize} from './layout.js';
 import type {KeptTerminal} from './keep-terminal.js';
 import type {ScreenOptions} from './options.js';
 import {mouseSequences, mouseSwitch} from './mouse.js';
@@ -81,9 +82,10 @@ function createParts(options: ScreenOptions, actions: readonly Action[], look: L
 	const tourHint = options.tour?.hint ?? null;
 	const tree = (): ReactElement =>
 		reading === null
-			? <App {...{store, controller, lane, surface, painters, tourHint}} opening={options.opening ?? []} size={{columns: stdout.columns, rows: stdout.rows}} onMount={stage.lendBy}/>
+			? <App {...{store, controller, lane, surface, painters, tourHint}} opening={options.opening ?? []} size={sizeOf(stdout)} onMount={stage.lendBy}/>
 			: <ReaderApp {...{store, controller, lane, tourHint}} speech={reading.speech} onMount={stage.lendBy}/>;
-	const stage: Stage = new Stage(tree, tree => render(tree, {...inkOptions, stdin, stdout, stderr, alternateScreen: !look.screenReader, isScreenReaderEnabled: look.screenReader}), end);
+	const mode = {alternateScreen: !look.screenReader, isScreenReaderEnabled: look.screenReader};
+	const stage: Stage = new Stage(tree, made => render(made, {...inkOptions, ...mode, stdin, stdout, stderr}), end);
 	const controller: Controller = new Controller({
 		store,
 		lane,
@@ -107,6 +109,10 @@ function createParts(options: ScreenOptions, actions: readonly Action[], look: L
 	});
 	const reading: Reading | null = look.screenReader ? startReading(store, controller, clock) : null;
 	return {store, lane, controller, stage, surface, reading};
+}
+
+function sizeOf({columns, rows}: NodeJS.WriteStream): ScreenSize {
+	return {columns, rows};
 }
 
 const inkOptions = {incrementalRendering: true, maxFps: 15, patchConsole: true, exitOnCtrlC: false, interactive: true} as const;

@@ -190,6 +190,7 @@ test('the halt byte follows the halt key', t => {
 
 test.serial('a terminal that takes nothing any more is told once, as one that was closed', t => {
 	const told: string[] = [];
+	// eslint-disable-next-line unicorn/prefer-event-target -- that is what streams are
 	const stdout = new EventEmitter();
 	const guard = guardTerminal({
 		unmount: () => undefined,
