@@ -8,7 +8,7 @@ import type {Market} from '../domain/market.js';
 import {type OrderStatus, type Source, isStop} from '../domain/order.js';
 import {type Place, heldByPlace, isRouted, knownOf, locatedById, marketsElsewhere, placeIn, symbolOf, venueOf} from '../domain/place.js';
 import type {EpochMs, Fraction} from '../domain/units.js';
-import {type Emit, type ReactionContext, type Stage, defineStage} from '../kernel/stage.js';
+import {type Emit, type ReactionContext, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
 import {touchesOf} from './chase.js';
 import {reducingSell} from './reducing-sell.js';
 
@@ -45,6 +45,38 @@ export function createFlattenStage(config: EngineConfig): Stage {
 	};
 
 	return defineStage('flatten', opening, {
+		...observing(config),
+		OrderClosed(state, event, context) {
+			const ofStop = event.clientOrderId in state.stops;
+			state.working = without(state.working, event.clientOrderId);
+			state.stops = without(state.stops, event.clientOrderId);
+			const place = placeIn(config, {symbol: event.symbol, ...locatedById(event.clientOrderId)});
+			if (state.startedAt !== null && !ofStop && mustWait(state, place, event.status, guard)) {
+				context.emit.effect({type: 'SetTimer', timer, at: context.at + retryMs});
+			} else {
+				go(state, event, context);
+			}
+		},
+		FlattenStarted(state, event, context) {
+			state.startedAt = context.at;
+			state.reason = event.reason;
+			state.source = event.source;
+			state.misses = {};
+			go(state, event, context);
+		},
+		/** The first reconciliation after a start goes on with what a restart interrupted. */
+		Reconciled: go,
+		TimerFired(state, event, context) {
+			if (event.timer === timer) {
+				go(state, event, context);
+			}
+		},
+	});
+}
+
+/** What is kept in mind of everything that happens. */
+function observing(config: EngineConfig): Reactions<FlattenState> {
+	return {
 		EngineStarted(state) {
 			state.stopping = false;
 		},
@@ -79,32 +111,7 @@ export function createFlattenStage(config: EngineConfig): Stage {
 		OrderAdopted(state, {order}) {
 			state.working[order.clientOrderId] = placeIn(config, order);
 		},
-		OrderClosed(state, event, context) {
-			const ofStop = event.clientOrderId in state.stops;
-			state.working = without(state.working, event.clientOrderId);
-			state.stops = without(state.stops, event.clientOrderId);
-			const place = placeIn(config, {symbol: event.symbol, ...locatedById(event.clientOrderId)});
-			if (state.startedAt !== null && !ofStop && mustWait(state, place, event.status, guard)) {
-				context.emit.effect({type: 'SetTimer', timer, at: context.at + retryMs});
-			} else {
-				go(state, event, context);
-			}
-		},
-		FlattenStarted(state, event, context) {
-			state.startedAt = context.at;
-			state.reason = event.reason;
-			state.source = event.source;
-			state.misses = {};
-			go(state, event, context);
-		},
-		/** The first reconciliation after a start goes on with what a restart interrupted. */
-		Reconciled: go,
-		TimerFired(state, event, context) {
-			if (event.timer === timer) {
-				go(state, event, context);
-			}
-		},
-	});
+	};
 }
 
 function without(orders: Readonly<Record<string, Place>>, clientOrderId: string): Record<string, Place> {

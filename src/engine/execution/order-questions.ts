@@ -18,3 +18,10 @@ export function lookUp({order: {symbol, clientOrderId}}: OrderLife, emit: Reacti
 export function askLater(life: OrderLife, {at, emit}: ReactionContext): void {
 	emit.effect({type: 'SetTimer', timer: timer('lookup', life), at: at + (retryMs * (1 + life.missing))});
 }
+
+/** Asks for the end of an order. */
+export function requestCancel(life: OrderLife, {at, emit}: ReactionContext): void {
+	life.cancels += 1;
+	life.cancelAskedAt = at;
+	emit.effect({type: 'CancelOrder', clientOrderId: life.order.clientOrderId, venueOrderId: life.venueOrderId, symbol: life.order.symbol});
+}

@@ -13,7 +13,7 @@ import {type ReactionContext, type Reactions, type Stage, defineStage} from '../
 import {type Touch, chaseOf, touchesOf} from './chase.js';
 import {compareOrders} from './compare-orders.js';
 import {type OrderLife, amendmentOf, endOf, find, isWorking, mayAskAgain, newLife, replacementOf, takeFill, takeReport, withLife} from './order-life.js';
-import {askLater, lookUp, timer} from './order-questions.js';
+import {askLater, lookUp, requestCancel, timer} from './order-questions.js';
 import {heldOf, isIdle, leave, leaveWithCoins, mustWait, replaceAtOnce, replacedBy} from './stops-waiting.js';
 
 type ExecutionState = {
@@ -39,25 +39,8 @@ export function createExecutionStage(config: EngineConfig): Stage {
 	const opening: ExecutionState = {lives: [], stopping: null, touches: {}, outsideUpTo: 0, guarded: config.execution.stops.mode !== 'off', held: {}};
 	return defineStage('execution', opening, {
 		...givingWay(config),
+		...intending(config),
 		EngineStarted: pickUp,
-		OrderApproved(state, {order, reason}, context) {
-			if (order.venue !== undefined || !isRouted(config)) {
-				intend(state, order, reason, {config, context});
-			}
-		},
-		OrderSplit(state, {clientOrderId, parts, reason}, context) {
-			// In a history with several venues, read with one, it looked as if it had been intended whole.
-			state.lives = state.lives.filter(({order}) => order.clientOrderId !== clientOrderId);
-			for (const part of parts) {
-				intend(state, part, reason, {config, context});
-			}
-		},
-		/** One from when there was only one venue, in a history that is read with several: it was not routed. */
-		OrderIntended(state, {order}, {at}) {
-			if (!state.lives.some(life => life.order.clientOrderId === order.clientOrderId)) {
-				state.lives = withLife(state.lives, newLife(locatedIn(config, order), at));
-			}
-		},
 		OrderReported(state, {order}, context) {
 			const life = find(state.lives, order);
 			if (life !== undefined) {
@@ -101,6 +84,30 @@ export function createExecutionStage(config: EngineConfig): Stage {
 		Reconciled: cancelEnded,
 		DifferenceResolved: takeOver,
 	});
+}
+
+/** How approved orders, whole or in parts, begin. */
+function intending(config: EngineConfig): Reactions<ExecutionState> {
+	return {
+		OrderApproved(state, {order, reason}, context) {
+			if (order.venue !== undefined || !isRouted(config)) {
+				intend(state, order, reason, {config, context});
+			}
+		},
+		OrderSplit(state, {clientOrderId, parts, reason}, context) {
+			// In a history with several venues, read with one, it looked as if it had been intended whole.
+			state.lives = state.lives.filter(({order}) => order.clientOrderId !== clientOrderId);
+			for (const part of parts) {
+				intend(state, part, reason, {config, context});
+			}
+		},
+		/** One from when there was only one venue, in a history that is read with several: it was not routed. */
+		OrderIntended(state, {order}, {at}) {
+			if (!state.lives.some(life => life.order.clientOrderId === order.clientOrderId)) {
+				state.lives = withLife(state.lives, newLife(locatedIn(config, order), at));
+			}
+		},
+	};
 }
 
 /** How stops and sells of the same coins give way to each other. */
@@ -311,12 +318,6 @@ function cancel(life: OrderLife, reason: string, context: ReactionContext): void
 		context.emit.event({type: 'CancelIntended', clientOrderId: life.order.clientOrderId, reason});
 		requestCancel(life, context);
 	}
-}
-
-function requestCancel(life: OrderLife, {at, emit}: ReactionContext): void {
-	life.cancels += 1;
-	life.cancelAskedAt = at;
-	emit.effect({type: 'CancelOrder', clientOrderId: life.order.clientOrderId, venueOrderId: life.venueOrderId, symbol: life.order.symbol});
 }
 
 function cancelAll(state: ExecutionState, reason: string, which: (order: Order) => boolean, context: ReactionContext): void {

@@ -36,8 +36,6 @@ export function createVenueGroup(venues: readonly Venue[], {symbols, onAccount}:
 		onHealth(venue === main ? feed : `${venue.name} ${feed}`, status, detail);
 	};
 
-	const fetchPlaces = async (): Promise<Readonly<Record<string, Balances>>> =>
-		Object.fromEntries(await Promise.all(venues.map(async venue => [venue.name, await venue.fetchBalances()] as const)));
 	return {
 		name: main.name,
 		async submit(order) {
@@ -61,6 +59,23 @@ export function createVenueGroup(venues: readonly Venue[], {symbols, onAccount}:
 			const found = await venue.lookup(symbol, clientOrderId);
 			return found === null ? null : {order: order(found.order), fills: found.fills.map(one => fill(one))};
 		},
+		...questionsTo(venues, symbols, tag),
+		async watch(listener) {
+			await Promise.all(venues.map(async venue => venue.watch(tagged({...listener, onHealth: healthOf(listener, venue)}, tag(venue)))));
+		},
+		async close() {
+			await Promise.allSettled(venues.map(async venue => venue.close()));
+		},
+	};
+}
+
+type Questions = Required<Pick<Venue, 'fetchOpenOrders' | 'fetchPlaces' | 'fetchBalances' | 'fetchFills'>>;
+
+/** Returns the questions that every venue is asked; one that does not answer fails the whole question. */
+function questionsTo(venues: readonly Venue[], symbols: GroupOptions['symbols'], tag: (venue: Venue) => Tag): Questions {
+	const fetchPlaces = async (): Promise<Readonly<Record<string, Balances>>> =>
+		Object.fromEntries(await Promise.all(venues.map(async venue => [venue.name, await venue.fetchBalances()] as const)));
+	return {
 		async fetchOpenOrders(wanted) {
 			const lists = await Promise.all(venues.map(async venue => {
 				const open = await venue.fetchOpenOrders(symbols(venue.name, wanted));
@@ -77,12 +92,6 @@ export function createVenueGroup(venues: readonly Venue[], {symbols, onAccount}:
 				return fills.map(one => tag(venue).fill(one));
 			}));
 			return lists.flat().toSorted((a, b) => a.at - b.at);
-		},
-		async watch(listener) {
-			await Promise.all(venues.map(async venue => venue.watch(tagged({...listener, onHealth: healthOf(listener, venue)}, tag(venue)))));
-		},
-		async close() {
-			await Promise.allSettled(venues.map(async venue => venue.close()));
 		},
 	};
 }

@@ -5,7 +5,7 @@ venue's balances differ from the ledger's.
 import {finite} from '../domain/error.js';
 import type {EventOf, HaltCause} from '../domain/event.js';
 import type {LedgerBalances} from '../domain/ledger.js';
-import {type Emit, type Stage, defineStage} from '../kernel/stage.js';
+import {type Emit, type Reactions, type Stage, defineStage} from '../kernel/stage.js';
 import {compareBalances, resolveBalance} from './balances.js';
 import {type Places, placesAfterFill, placesAfterReport, tellPlaces} from './places.js';
 import {type PortfolioState, opening} from './state.js';
@@ -25,7 +25,8 @@ export function savedPlaces(saved: unknown): Places {
 /** Returns the stage that owns the ledger. `venues` are those that are traded on, the one that decides first. */
 export function createPortfolioStage(venues: readonly string[] = []): Stage {
 	const [main = ''] = venues;
-	return defineStage('portfolio', opening, {
+	return defineStage<PortfolioState>('portfolio', opening, {
+		...observing(),
 		EngineStarted(state, event, {emit}) {
 			open(state, event);
 			if (venues.length > 1) {
@@ -47,18 +48,9 @@ export function createPortfolioStage(venues: readonly string[] = []): Stage {
 
 			mark(state, context);
 		},
-		HistoryLoaded(state, event) {
-			const last = event.candles.at(-1);
-			if (last !== undefined) {
-				state.prices[event.symbol] = finite(last.close, `close of ${event.symbol}`);
-			}
-		},
 		/** What the account is worth is known as soon as the venue has confirmed it. */
 		Reconciled(state, _event, context) {
 			mark(state, context);
-		},
-		CandleClosed(state, event) {
-			state.prices[event.symbol] = finite(event.candle.close, `close of ${event.symbol}`);
 		},
 		BarCompleted(state, _event, context) {
 			mark(state, context);
@@ -68,16 +60,10 @@ export function createPortfolioStage(venues: readonly string[] = []): Stage {
 			place(state, placesAfterReport(state.places ?? null, state.balances, event, comparison.differences.length === 0), emit);
 			emit.event({type: 'BalancesReconciled', ...comparison});
 		},
-		ForeignHoldingChanged(state, event) {
-			state.foreign[event.asset] = event.amount;
-		},
 		DifferenceResolved(state, event, context) {
 			if (event.difference.kind === 'balance') {
 				resolveBalance(state, event, context);
 			}
-		},
-		MarketsLoaded(state, event) {
-			state.dust = Object.fromEntries(event.markets.map(market => [market.symbol, market.minQuantity]));
 		},
 		TradingResumed(state, event) {
 			// A person has looked at the drawdown and goes on: it is measured anew from here.
@@ -86,6 +72,27 @@ export function createPortfolioStage(venues: readonly string[] = []): Stage {
 			}
 		},
 	});
+}
+
+/** What is kept in mind of markets, prices, and what is the user's own. */
+function observing(): Reactions<PortfolioState> {
+	return {
+		HistoryLoaded(state, event) {
+			const last = event.candles.at(-1);
+			if (last !== undefined) {
+				state.prices[event.symbol] = finite(last.close, `close of ${event.symbol}`);
+			}
+		},
+		CandleClosed(state, event) {
+			state.prices[event.symbol] = finite(event.candle.close, `close of ${event.symbol}`);
+		},
+		MarketsLoaded(state, event) {
+			state.dust = Object.fromEntries(event.markets.map(market => [market.symbol, market.minQuantity]));
+		},
+		ForeignHoldingChanged(state, event) {
+			state.foreign[event.asset] = event.amount;
+		},
+	};
 }
 
 function place(state: PortfolioState, after: Places, emit: Emit): void {

@@ -3,13 +3,14 @@ import type {InputEvent} from '../../../src/engine/domain/event.js';
 import type {Progress} from '../../../src/engine/domain/pulse.js';
 import {hour} from '../../../src/engine/domain/units.js';
 import {backfill} from '../../../src/engine/kernel/backfill.js';
-import {boot} from '../../../src/engine/kernel/boot.js';
+import {type BootOptions, boot} from '../../../src/engine/kernel/boot.js';
 import {createCandleKeeper} from '../../../src/engine/kernel/candle-keeper.js';
 import {createManualClock} from '../../../src/engine/kernel/clock.js';
 import {Kernel} from '../../../src/engine/kernel/kernel.js';
 import {Runner} from '../../../src/engine/kernel/runner.js';
 import type {CandleRequest, Feed} from '../../../src/engine/ports/venue.js';
 import {openMemoryStore} from '../../../src/storage/memory/market-store.js';
+import {marketOf} from '../../support/records.js';
 import {configOf, opening, started} from '../../support/stages.js';
 import {feedOf, swing} from './support/market.js';
 import {createMemoryJournal, recordsOf} from './support/memory-journal.js';
@@ -105,7 +106,7 @@ test('a gap between batches stays a range that was never fetched', async t => {
 	t.deepEqual(await store.unfetched(key, from, from + (3 * hour)), [{from: from + hour, to: from + (2 * hour)}]);
 });
 
-async function start(warm: boolean, change: Partial<Feed> = {}): Promise<{readonly inputs: readonly InputEvent[]; readonly progress: readonly Progress[]}> {
+async function start(warm: boolean, change: Partial<Feed> = {}, more: Pick<BootOptions, 'otherMarkets'> = {}): Promise<{readonly inputs: readonly InputEvent[]; readonly progress: readonly Progress[]}> {
 	const config = configOf({model: {warmUpBars: 30}});
 	const journal = createMemoryJournal();
 	const fail = (error: unknown): void => {
@@ -119,6 +120,7 @@ async function start(warm: boolean, change: Partial<Feed> = {}): Promise<{readon
 	await boot({
 		runner, config, warm, store: openMemoryStore(), feed: {...feedOf(market, () => opening + 1000), ...change}, started: started(config), now: () => opening + 1000,
 		onProgress: step => progress.push(step),
+		...more,
 	});
 	return {inputs: recordsOf(journal.lines).map(({event}) => event as InputEvent), progress};
 }
@@ -148,4 +150,16 @@ test('a venue that is out of reach leaves no start behind', async t => {
 			throw new Error('no network');
 		},
 	}), {message: 'no network'});
+});
+
+test('the rules of the other venues that are traded on are told with the markets; where one does not answer, nothing starts', async t => {
+	const elsewhere = {kraken: [marketOf('BTC/USDT')]};
+	const {inputs} = await start(true, {}, {otherMarkets: async () => elsewhere});
+	t.deepEqual(inputs.flatMap(input => input.type === 'MarketsLoaded' ? [input.elsewhere] : []), [elsewhere]);
+	t.false((await start(true)).inputs.some(input => 'elsewhere' in input), 'with one venue there is no word of others');
+	await t.throwsAsync(async () => start(true, {}, {
+		async otherMarkets() {
+			throw new Error('kraken: 502');
+		},
+	}), {message: 'kraken: 502'});
 });

@@ -81,6 +81,18 @@ test('one order per market at a time, whatever its side', t => {
 	t.deepEqual(rules(ask({}, {working: [working()]})), [], 'other markets are free');
 });
 
+test('one order per market at each venue that it is traded on; one that is not routed yet may be at any of them', t => {
+	const at = (venue?: string): Partial<RiskAccount> => ({held: {'BTC/USDT': decimal('5')}, working: [working({symbol: 'BTC/USDT', quantity: '1', limitPrice: '100', ...(venue === undefined ? {} : {venue})})]});
+	t.deepEqual(rules(ask({venue: 'kraken'}, at('binance'))), []);
+	t.deepEqual(rules(ask({venue: 'kraken'}, at('kraken'))), ['one-at-a-time']);
+	t.deepEqual(rules(ask({}, at('kraken'))), ['one-at-a-time'], 'it may go there');
+	t.deepEqual(rules(ask({venue: 'kraken'}, at())), ['one-at-a-time'], 'the other may go there');
+	const stop = working({symbol: 'BTC/USDT', side: 'sell', quantity: '1', limitPrice: '66', trigger: {price: '70'}, venue: 'binance'});
+	const wish = {side: 'sell', quantity: '1', limitPrice: '66', reduceOnly: true, trigger: {price: '70'}} as const;
+	t.deepEqual(rules(ask({...wish, venue: 'kraken'}, {...at('kraken'), working: [stop]})), [], 'a stop at each');
+	t.deepEqual(rules(ask({...wish, venue: 'binance'}, {...at('binance'), working: [stop]})), ['one-at-a-time']);
+});
+
 test('what trading allows: all when RUNNING, only less when REDUCE_ONLY, only what flattens when HALTED', t => {
 	const held = {'BTC/USDT': decimal('5')};
 	const sell = {side: 'sell', reduceOnly: true} as const;
