@@ -37,6 +37,13 @@ export type ScreenProgramOptions = {
 	readonly environment?: Readonly<Record<string, string>>;
 };
 
+const running = new Set<ScreenProgram>();
+
+/** Ends every program that was not closed, as after an error. */
+export async function closePrograms(): Promise<void> {
+	await Promise.all([...running].map(async program => program.close()));
+}
+
 /** Throws where there is no terminal to be had. */
 export function requireScript(): void {
 	if (!(spawnSync('script', ['--version'], {encoding: 'utf8'}).stdout ?? '').includes('util-linux')) {
@@ -73,7 +80,7 @@ export function openProgram({columns, rows, words, folder, environment = {}}: Sc
 		return screen;
 	};
 
-	return {
+	const program: ScreenProgram = {
 		meter,
 		firstFrameMs: () => first,
 		now: () => performance.now() - started,
@@ -93,8 +100,11 @@ export function openProgram({columns, rows, words, folder, environment = {}}: Sc
 			}
 
 			await ended;
+			running.delete(program);
 		},
 	};
+	running.add(program);
+	return program;
 }
 
 type Running = {readonly pid: number; readonly line: string};

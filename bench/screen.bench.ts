@@ -11,7 +11,7 @@ import {pathToFileURL} from 'node:url';
 import {viewKeys} from '../src/tui/actions/table.js';
 import {viewNames, views} from '../src/tui/layout.js';
 import type {Bench, Measure} from './bench.js';
-import {openProgram, requireScript, type ScreenProgram} from './screen-terminal.js';
+import {closePrograms, openProgram, requireScript, type ScreenProgram} from './screen-terminal.js';
 
 const sizes = [[120, 40], [200, 60]] as const;
 const starts = 4;
@@ -35,6 +35,7 @@ export const bench: Bench = {
 		try {
 			return await measure(folder);
 		} finally {
+			await closePrograms();
 			rmSync(folder, {recursive: true, force: true, maxRetries: 3});
 		}
 	},
