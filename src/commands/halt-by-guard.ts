@@ -21,8 +21,20 @@ const greetingMs: Milliseconds = 1000;
 /** Has the guard cancel what works at once, beside an engine that was told to halt. Where there is no guard nothing happens; never rejects. */
 export async function rushGuard(folder: Pick<DataFolder, 'socket'>): Promise<void> {
 	const wire = await within(greetingMs, connectGuard(guardSocket(folder)));
-	wire?.send({rush: true} satisfies ToGuard);
-	wire?.close();
+	if (wire === null) {
+		return;
+	}
+
+	const greeted = new Promise<unknown>(resolve => {
+		wire.onMessage(resolve);
+		wire.onClose(() => {
+			resolve(null);
+		});
+	});
+	wire.send({rush: true} satisfies ToGuard);
+	// A guard that greets a line which is closed already loses what came over it.
+	await within(greetingMs, greeted);
+	wire.close();
 }
 
 /** Returns what the guard reports, or null when there is no guard that answers. */
