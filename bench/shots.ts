@@ -82,6 +82,8 @@ async function shootStory(terminal: FakeTerminal): Promise<void> {
 	await terminal.type(viewKeys[views.indexOf('orders')] ?? '');
 	await terminal.type('\t');
 	await terminal.until(shown => shown.includes('▸ Fills'));
+	// The newest is what a stop sold; the buy before it has the whole story.
+	await terminal.type('j');
 	await terminal.type('w');
 	await terminal.until(shown => shown.includes('▸ Why') && !shown.includes('Asking the engine'));
 	writeFileSync(join(target, 'why-120x40.svg'), svgOf(terminal.cells(), 'Why an order was filled'));

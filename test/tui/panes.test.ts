@@ -177,9 +177,9 @@ test('regime, agents and models tell what they rest on', t => {
 	const agents = shown('agents', live, {width: 80});
 	t.regex(agents[0] ?? '', /^Agents momentum decided 4h 00m ago$/u);
 	t.regex(agents.at(-1) ?? '', /^SOL +12\.0% +12\.0% momentum +[-+ ]?0\.\d% momentum 14\/28\/56 days: \+ \+ - · volatil/u);
-	t.regex(shown('models', live, {width: 80}).join('\n'), /knows more than a guess[\s\S]*accuracy 51\.4%[\s\S]*7,200 rows/u);
+	t.regex(shown('models', live, {width: 80}).join('\n'), /better than a guess[\s\S]*accuracy 51\.4%[\s\S]*7,200 rows/u);
 	const guess = {...view, models: view.models.map(card => ({...card, logLoss: 0.7}))};
-	t.regex(shown('models', {...live, view: guess}).join('\n'), /knows no more than a guess/u);
+	t.regex(shown('models', {...live, view: guess}).join('\n'), /no better than a guess/u);
 });
 
 test('what is refused says rule and would-be value; trades, months and figures add up', t => {

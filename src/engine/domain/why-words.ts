@@ -3,6 +3,7 @@ How each step of a chain of reasons reads: where in the flow it stands, what hap
 */
 import type {DomainEvent, EventOf, LimitUse} from './event.js';
 import type {Contribution} from './insight.js';
+import type {Source} from './order.js';
 import type {MarketSymbol} from './units.js';
 import {oneOf, type Told} from './view-events.js';
 import {amountText, dateTimeText, fixedText, percentText, roughText, withPlus} from './view-text.js';
@@ -32,6 +33,9 @@ const isSignalStep = oneOf('CandleClosed', 'FeaturesComputed', 'PredictionsMade'
 const isOrderStep = oneOf('OrderProposed', 'OrderApproved', 'OrderRefused', 'OrderIntended', 'OrderFilled', 'TradeClosed');
 const isOrderLifeStep = oneOf('OrderAcknowledged', 'OrderRejected', 'OrderOutcomeUnknown', 'CancelIntended', 'CancelFailed', 'OrderClosed');
 const isSteeringStep = oneOf('CommandReceived', 'CommandRefused', 'BreakerTripped', 'TradingHalted', 'TradingRestricted', 'TradingResumed', 'FlattenStarted', 'FeedHealthChanged', 'DataQualityChanged');
+
+/** Who asks for an order. What the engine itself asks for keeps a position protected. */
+const proposers: Readonly<Record<Source, WhyStage>> = {key: 'person', cli: 'person', breaker: 'breaker', agent: 'agents', signal: 'signal', engine: 'order'};
 
 function signalWords(event: Told<typeof isSignalStep>, symbol: MarketSymbol | null): StepWords {
 	switch (event.type) {
@@ -92,7 +96,7 @@ function orderWords(event: Told<typeof isOrderStep>): StepWords {
 	switch (event.type) {
 		case 'OrderProposed': {
 			const {side, quantity, symbol, limitPrice, source, reason} = event.proposal;
-			return {stage: 'agents', title: `${source} proposed to ${side} ${amountText(quantity)} ${symbol} at ${amountText(limitPrice)} or better`, facts: [reason]};
+			return {stage: proposers[source], title: `${source} proposed to ${side} ${amountText(quantity)} ${symbol} at ${amountText(limitPrice)} or better`, facts: [reason]};
 		}
 
 		case 'OrderApproved': {

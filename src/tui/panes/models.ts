@@ -12,6 +12,11 @@ export const buildModels: PaneBuilder = ({screen}, size) => {
 	return {title: [span('Models'), span(' on bars not trained on', 'muted')], head: [], rows: models.length === 0 ? expected(screen, 'A model is trained on the history first.', size, ['history', 'training']) : rows};
 };
 
+/** An id that begins with the kind says both. */
+function nameOf({kind, modelId}: ModelCard): Line {
+	return modelId.startsWith(kind) ? [span(modelId, 'accent', {bold: true})] : [span(kind, 'accent', {bold: true}), span(` ${modelId}`, 'muted')];
+}
+
 function cardLines(card: ModelCard, {width}: PaneSize): readonly Line[] {
 	const knows = card.logLoss < card.baselineLogLoss;
 	const day = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -22,7 +27,7 @@ function cardLines(card: ModelCard, {width}: PaneSize): readonly Line[] {
 		`tested on ${fixed(card.testRows, 0)} rows, ${card.featureNames.length} features`,
 	];
 	return [
-		[span(card.kind, 'accent', {bold: true}), span(` ${card.modelId}  `, 'muted'), span(knows ? '✓ knows more than a guess' : '✗ knows no more than a guess', knows ? 'up' : 'warn')],
+		[...nameOf(card), span(knows ? '  ✓ better than a guess' : '  ✗ no better than a guess', knows ? 'up' : 'warn')],
 		...facts.flatMap(fact => paragraph(fact, width, {bullet: '  '})),
 	];
 }

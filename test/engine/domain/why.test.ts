@@ -31,7 +31,7 @@ test('every step of an order tells the same chain', t => {
 
 test('a refusal of an order by hand goes back to the person, and says rule, limit and would-be value', t => {
 	const chain = whyChain(records, last('OrderRefused'));
-	t.deepEqual(chain?.steps.map(({stage}) => stage), ['person', 'agents', 'limits']);
+	t.deepEqual(chain?.steps.map(({stage}) => stage), ['person', 'person', 'limits']);
 	t.regex(chain?.steps.at(-1)?.facts[0] ?? '', /^position: position in BTC\/USDT would be 30\.1 % of equity, the limit is 25 %$/);
 	t.regex(chain?.steps[0]?.title ?? '', /^PlaceManualOrder from key$/);
 });
