@@ -13,8 +13,14 @@ export const isOrderEvent = oneOf('OrderRefused', 'OrderIntended', 'HaltedOutsid
 
 type OrderEvent = Told<typeof isOrderEvent>;
 
+const isHoldingEvent = oneOf('HoldingsPlaced', 'PositionChanged', 'TradeClosed');
+
 /** Returns the view after an event of orders or positions at its place in the journal. */
 export function foldOrder(view: EngineView, event: OrderEvent, place: Place): EngineView {
+	return isHoldingEvent(event) ? foldHolding(view, event, place) : foldOrderLife(view, event, place);
+}
+
+function foldOrderLife(view: EngineView, event: Exclude<OrderEvent, Told<typeof isHoldingEvent>>, place: Place): EngineView {
 	const {at} = place;
 	switch (event.type) {
 		case 'OrderRefused': {
@@ -60,7 +66,11 @@ export function foldOrder(view: EngineView, event: OrderEvent, place: Place): En
 		case 'CancelFailed': {
 			return changeOrder(view, event.clientOrderId, at, () => ({trouble: event.reason}));
 		}
+	}
+}
 
+function foldHolding(view: EngineView, event: Told<typeof isHoldingEvent>, place: Place): EngineView {
+	switch (event.type) {
 		case 'HoldingsPlaced': {
 			return {...view, places: event.places};
 		}
