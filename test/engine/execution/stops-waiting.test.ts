@@ -10,7 +10,7 @@ import {approvedOrder} from '../../support/records.js';
 const held = decimal('1.685664');
 
 function sell(clientOrderId: string, quantity: string, changes: Partial<OrderLife> = {}): OrderLife {
-	return {...newLife(approvedOrder({clientOrderId, symbol: 'SOL/USDT', side: 'sell', quantity, limitPrice: '581', reduceOnly: true}), 0), ...changes};
+	return {...newLife(approvedOrder({clientOrderId, symbol: 'SOL/USDT', side: 'sell', quantity, limitPrice: '581'}), 0), ...changes};
 }
 
 const rest = sell('ct1-stop', '0.438', {status: 'open'});
