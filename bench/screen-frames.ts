@@ -95,7 +95,7 @@ function rowsOf({buffer: {active}, rows}: xterm.Terminal): readonly string[] {
 	return Array.from({length: rows}, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '');
 }
 
-/** Only a row that was too long runs over. */
+/** Only a row that was too long runs over. The first row is the next one of none: Ink begins where the frame before it ended, and scrolls that out. */
 function hasWrapped({buffer: {active}, rows}: xterm.Terminal): boolean {
-	return Array.from({length: rows}, (_, row) => active.getLine(active.viewportY + row)?.isWrapped ?? false).includes(true);
+	return Array.from({length: rows}, (_, row) => row > 0 && (active.getLine(active.viewportY + row)?.isWrapped ?? false)).includes(true);
 }
