@@ -111,21 +111,13 @@ export const engineRunsOn = 'The engine runs on without it, halted unless it is 
 
 /** Watches every way in which the process can end or crash that can be watched. A terminal that takes nothing any more is one that was closed. */
 export function guardTerminal(options: GuardOptions): Guard {
-	const {unmount, onSignal, onSuspend = () => undefined, onContinue, stdin, stdout} = options;
+	const {onSignal, onSuspend = () => undefined, onContinue, stdout} = options;
 	let held = true;
 	const restore = (): void => {
-		if (!held) {
-			return;
+		if (held) {
+			held = false;
+			giveBack(options);
 		}
-
-		held = false;
-		attempt(unmount);
-		attempt(() => {
-			writeNow(stdout, restoreSequence);
-		});
-		attempt(() => {
-			stdin.setRawMode?.(false);
-		});
 	};
 
 	let signals = 0;
@@ -171,6 +163,16 @@ export function guardTerminal(options: GuardOptions): Guard {
 			watch('off');
 		},
 	};
+}
+
+function giveBack({unmount, stdout, stdin}: GuardOptions): void {
+	attempt(unmount);
+	attempt(() => {
+		writeNow(stdout, restoreSequence);
+	});
+	attempt(() => {
+		stdin.setRawMode?.(false);
+	});
 }
 
 /** Nothing but a synchronous write arrives while the process exits. */
