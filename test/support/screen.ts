@@ -78,7 +78,7 @@ export function goldenText(t: ExecutionContext, name: string, content: string): 
 	const path = join(goldenFolder, `${name}.txt`);
 	if (process.env.UPDATE_GOLDEN === '1') {
 		mkdirSync(goldenFolder, {recursive: true});
-		writeFileSync(path, content);
+		writeFileSync(path, linesOf(content).join('\n'));
 	}
 
 	t.true(existsSync(path), `no golden file ${name}; make it with UPDATE_GOLDEN=1`);

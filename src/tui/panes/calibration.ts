@@ -21,7 +21,7 @@ export const buildCalibration: PaneBuilder = ({screen, surface}, size) => {
 	const rows = found.map(bin => binLine(bin, size.width - (plotWidth === 0 ? 0 : plotWidth + 2)));
 	const plot = plotWidth === 0 || surface === null ? [] : diagram(found, surface, {width: plotWidth, height: size.height - 1});
 	return {
-		title: [span('Calibration'), span(size.width < 52 ? ` ${count} signals, off by ${percent(calibrationError(found))}` : ` ${count} signals ${horizon} bars later, off by ${percent(calibrationError(found))}`, 'muted')],
+		title: [span('Calibration'), span(size.width < 52 ? ` ${count} signals, off ${percent(calibrationError(found), 0)}` : ` ${count} signals ${horizon} bars later, off by ${percent(calibrationError(found))}`, 'muted')],
 		head: [[span('SAID'.padEnd(8), 'muted'), span('CAME'.padStart(6), 'muted'), span('n'.padStart(6), 'muted')]],
 		rows: plot.length === 0 ? rows : plot.map((line, index) => beside(rows[index] ?? [], line, size.width - plotWidth)),
 	};
