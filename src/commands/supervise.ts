@@ -2,14 +2,11 @@
 The small parent of the screen process. When the screen dies in a way that nothing inside it can catch (a native crash, the
 out-of-memory killer, kill -9), somebody must still give the terminal back and say what happened.
 */
-import {type StdioOptions, spawn, spawnSync} from 'node:child_process';
+import {type StdioOptions, spawn} from 'node:child_process';
 import {writeSync} from 'node:fs';
 import {constants} from 'node:os';
 import {programEntry} from './engine/simulation-child.js';
 import {screenMark} from './screen-mark.js';
-
-/** What raw mode takes from a terminal. This process never set it, so Node has nothing to put back here. */
-const lineMode = ['brkint', 'icrnl', 'ixon', 'opost', 'icanon', 'iexten', 'isig', 'echo'] as const;
 
 /** Runs the screen with `words` in a child on this terminal and returns the code to exit with. `descriptor` is one more that the child gets, under its number. */
 export async function supervise(words: readonly string[], descriptor: number | null): Promise<number> {
@@ -33,8 +30,8 @@ export async function supervise(words: readonly string[], descriptor: number | n
 	}
 
 	const {engineRunsOn, restoreSequence} = await import('../tui/terminal.js');
+	// Line mode comes back by itself: Node leaves a terminal as this process found it.
 	writeSync(1, restoreSequence);
-	spawnSync('stty', lineMode, {stdio: ['inherit', 'ignore', 'ignore']});
 	process.stderr.write(`\ncryptotrader: the screen was ended by ${signal}. ${engineRunsOn}`);
 	return 128 + constants.signals[signal];
 }
