@@ -24,7 +24,7 @@ inTerminal('the engine hangs: Ctrl+X latches, the guard cancels, and the screen 
 	const {engine} = station.processes();
 	kill(engine, 'SIGSTOP');
 	station.type('\u0018');
-	await station.sees(/guard: no (other )?order of ours is open, confirmed by the venue/);
+	await station.sees(/guard: no (other )?order of ours is open/);
 	t.false((await controlOf(url).account()).openOrders.some(({side}) => side === 'buy'), 'only a stop may stay');
 	kill(engine, 'SIGCONT');
 	await station.sees(/HALTED/);
