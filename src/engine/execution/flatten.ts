@@ -18,6 +18,8 @@ type FlattenState = {
 	source: Source;
 	/** Sells of each market that did not fill, since flattening began. */
 	misses: Record<Place, number>;
+	/** Sells of each market that were refused, in a row, and until when none is tried there. */
+	refusals: Record<Place, {readonly count: number; readonly until: EpochMs}>;
 	held: Record<Place, DecimalText>;
 	/** True once it has been said what is at which venue; until then everything is where it has always been. */
 	placed: boolean;
@@ -33,12 +35,14 @@ type FlattenState = {
 
 const timer = 'flatten';
 const retryMs = 2000;
+/** A market that refuses, because it is closed, is tried the less often the longer it does; a venue bans whoever keeps knocking. */
+const longestRetryMs = 30_000;
 /** However far the ladder goes, a sell never asks for less than this share of the last bid. */
 const lowestShare = 0.8;
 
 /** Returns the stage that flattens. */
 export function createFlattenStage(config: EngineConfig): Stage {
-	const opening: FlattenState = {startedAt: null, reason: '', source: 'engine', misses: {}, held: {}, placed: false, bids: {}, markets: {}, working: {}, stops: {}, stopping: false};
+	const opening: FlattenState = {startedAt: null, reason: '', source: 'engine', misses: {}, refusals: {}, held: {}, placed: false, bids: {}, markets: {}, working: {}, stops: {}, stopping: false};
 	const guard = config.execution.slippageGuard;
 	const go = (state: FlattenState, _event: unknown, context: ReactionContext): void => {
 		proceed(state, guard, context);
@@ -51,6 +55,10 @@ export function createFlattenStage(config: EngineConfig): Stage {
 			state.working = without(state.working, event.clientOrderId);
 			state.stops = without(state.stops, event.clientOrderId);
 			const place = placeIn(config, {symbol: event.symbol, ...locatedById(event.clientOrderId)});
+			if (!ofStop) {
+				noteRefusal(state, place, event.status, context.at);
+			}
+
 			if (state.startedAt !== null && !ofStop && mustWait(state, place, event.status, guard)) {
 				context.emit.effect({type: 'SetTimer', timer, at: context.at + retryMs});
 			} else {
@@ -62,6 +70,7 @@ export function createFlattenStage(config: EngineConfig): Stage {
 			state.reason = event.reason;
 			state.source = event.source;
 			state.misses = {};
+			state.refusals = {};
 			go(state, event, context);
 		},
 		/** The first reconciliation after a start goes on with what a restart interrupted. */
@@ -132,6 +141,12 @@ function mustWait(state: FlattenState, place: Place, status: OrderStatus, guard:
 	return reachOf(misses + 1, guard) === reachOf(misses, guard);
 }
 
+/** Takes note of how a sell ended: every refusal in a row doubles the wait before the next one. */
+function noteRefusal(state: FlattenState, place: Place, status: OrderStatus, at: EpochMs): void {
+	const count = status === 'rejected' ? (state.refusals[place]?.count ?? 0) + 1 : 0;
+	state.refusals[place] = {count, until: count === 0 ? at : at + Math.min(retryMs * (2 ** (count - 1)), longestRetryMs)};
+}
+
 function proceed(state: FlattenState, guard: number, {at, emit}: ReactionContext): void {
 	if (state.startedAt === null || state.stopping) {
 		return;
@@ -139,7 +154,7 @@ function proceed(state: FlattenState, guard: number, {at, emit}: ReactionContext
 
 	const busy = new Set(Object.values(state.working));
 	const open = Object.keys(state.held).filter(place => !isDust(state, place));
-	for (const place of open.filter(candidate => !busy.has(candidate))) {
+	for (const place of open.filter(candidate => !busy.has(candidate) && (state.refusals[candidate]?.until ?? at) <= at)) {
 		sell(state, place, guard, emit);
 	}
 
