@@ -13,7 +13,8 @@ import {viewKeys} from '../src/tui/actions/table.js';
 import {viewNames, views} from '../src/tui/layout.js';
 import {askOf} from '../test/support/answers.js';
 import {createFakeEngine, type FakeEngine} from '../test/support/fake-engine.js';
-import {bookAround, openScreen} from '../test/support/screen.js';
+import {openStill, pinTerminal} from '../test/support/golden-views.js';
+import {bookAround} from '../test/support/screen.js';
 import type {FakeTerminal} from '../test/support/terminal.js';
 import {svgOf} from './svg.js';
 
@@ -22,6 +23,7 @@ const root = resolve(import.meta.dirname, '..');
 const target = join(root, 'docs', 'screens');
 const folder = mkdtempSync(join(tmpdir(), 'cryptotrader-shots-'));
 
+pinTerminal();
 try {
 	trade();
 	const stores = await openStores(join(folder, 'data', 'market.duckdb'));
@@ -45,11 +47,12 @@ function trade(): void {
 	execFileSync(process.execPath, [join(root, 'dist', 'cli.js'), ...words, '--config', settings, '--data-dir', join(folder, 'data')], {stdio: ['ignore', 'ignore', 'inherit']});
 }
 
-/** Returns an engine that stands where that one stood just before it ended, and answers from what it kept. */
+/** Returns an engine that stands where that one stood after its last bar, and answers from what it kept. */
 function engineAfter(stores: DiskStores): FakeEngine {
 	const journal = openJournalReader(join(folder, 'data', 'journal'));
 	const records = [...journal.read()];
-	const end = records.findLastIndex(({event}) => event.type === 'EquityMarked');
+	const bar = records.findLastIndex(({event}) => event.type === 'BarCompleted');
+	const end = records.findIndex(({event}, index) => index > bar && event.type === 'EquityMarked');
 	const engine = createFakeEngine(records.slice(0, end + 1));
 	engine.ask = askOf({
 		series: async () => stores.market.series(),
@@ -60,7 +63,7 @@ function engineAfter(stores: DiskStores): FakeEngine {
 
 /** Writes every view in one size. */
 async function shoot(engine: FakeEngine, columns: number, rows: number): Promise<void> {
-	const {terminal, close} = openScreen({engine, columns, rows, mode: 'sim'});
+	const {terminal, close} = openStill({engine, columns, rows, mode: 'sim'});
 	await terminal.until(shown => shown.includes('Signals of'));
 	engine.pulse({at: engine.view().at + 2000, books: engine.view().symbols.map(symbol => bookAround(engine, symbol))});
 	await terminal.until(shown => shown.includes('lag 4ms') && (rows === 24 || /[⠁-⣿]/.test(shown)));
