@@ -185,6 +185,16 @@ test('an approval that says itself that it is beyond a limit, and a sale of more
 	t.true(rulesOf(changed(remains, event => withOrder(event, {quantity: '0.0001'}))).includes('fills'));
 });
 
+test('a flood of orders that the venue refuses is seen', async t => {
+	const remains = await played;
+	const [first] = remains.records;
+	const refused = (everyMs: number): readonly JournalRecord[] => Array.from({length: 200}, (_, index) => ({
+		...first, seq: index, at: index * everyMs, event: {type: 'OrderRejected', clientOrderId: `ct-${index}`, reason: 'closed'},
+	}) as JournalRecord);
+	t.true(rulesOf({...remains, records: [...remains.records, ...refused(2000)]}).includes('flood'));
+	t.false(rulesOf({...remains, records: [...remains.records, ...refused(10_000)]}).includes('flood'));
+});
+
 test('a run without an orderly end, and one that ends in another state than its replay, are seen', async t => {
 	const remains = await played;
 	t.true(rulesOf({...remains, stateHash: null}).includes('replay'));

@@ -1,5 +1,5 @@
 /**
-No order twice, none that the journal does not know, none that is never settled.
+No order twice, none that the journal does not know, none that is never settled, and no flood of them.
 */
 import {type Order, finalStatuses} from '../../engine/domain/order.js';
 import type {Check, Violation} from './check.js';
@@ -8,12 +8,14 @@ import type {Remains} from './run.js';
 const minute = 60_000;
 /** Nothing works longer than this, a person's order that is not filled is cancelled before; only what protects a position stays. */
 const longestWork = 30 * minute;
+/** In all markets together; of each, no more than two a minute are tried for long. */
+const mostRefusals = {count: 120, within: 10 * minute};
 
 type Intent = {readonly seq: number; readonly at: number; readonly order: Order};
 
 export const checkOrders: Check = remains => {
 	const intents = intentsOf(remains);
-	return [...checkRequests(remains), ...checkIntents(remains), ...checkExchange(remains, intents), ...checkEnds(remains, intents)];
+	return [...checkRequests(remains), ...checkIntents(remains), ...checkExchange(remains, intents), ...checkEnds(remains, intents), ...checkFlood(remains)];
 };
 
 function intentsOf({records}: Remains): ReadonlyMap<string, Intent> {
@@ -82,6 +84,13 @@ function checkEnds({records, account}: Remains, intents: ReadonlyMap<string, Int
 	}
 
 	return wrong;
+}
+
+/** A venue that refuses is not asked all the time: it would ban whoever does, just when it matters. */
+function checkFlood({records}: Remains): readonly Violation[] {
+	const rejected = records.filter(({event}) => event.type === 'OrderRejected');
+	const first = rejected.find(({at}, index) => (rejected[index + mostRefusals.count]?.at ?? Number.POSITIVE_INFINITY) - at < mostRefusals.within);
+	return first === undefined ? [] : [{rule: 'flood', what: `from ${new Date(first.at).toISOString()} on, more than ${mostRefusals.count} orders were refused within ${mostRefusals.within / minute} minutes`, seq: first.seq}];
 }
 
 /** Returns whether an order waits at the exchange to protect a position: it may stay as long as the position does, and through a halt. */

@@ -10,6 +10,7 @@ import {join} from 'node:path';
 import {setTimeout as wait} from 'node:timers/promises';
 import {type Random, randomFrom} from '../../engine/domain/random.js';
 import {connectSocket} from '../../engine/remote/client.js';
+import type {RequestFault} from '../../engine/sim/faults/fault-script.js';
 import {openDataFolder} from '../../storage/data-folder.js';
 import {openJournalReader} from '../../storage/journal/journal-reader.js';
 import {programEntry} from '../engine/simulation-child.js';
@@ -28,8 +29,7 @@ const patienceMs = 120_000;
 /** Plays a run against child processes to its end; what they keep lies in a folder of its own within `parent` for as long. */
 export async function playWithProcesses(plan: Plan, parent: string): Promise<Remains> {
 	const folder = mkdtempSync(join(parent, 'processes-'));
-	// In lock-step every message is waited for, and timeouts are real: what is left are requests that fail at once.
-	const calm = {...plan, script: {rules: plan.script.rules.filter(({fault}) => !['disconnect-streams', 'freeze-streams'].includes(fault.kind))}, outages: []};
+	const calm = {...plan, script: {rules: plan.script.rules.filter(({fault}) => !isSlow(fault))}, outages: []};
 	const exchange = await openExchange(calm, plan.to);
 	try {
 		return await new Processes(calm, exchange, folder).play();
@@ -37,6 +37,11 @@ export async function playWithProcesses(plan: Plan, parent: string): Promise<Rem
 		await exchange.close();
 		rmSync(folder, {recursive: true, force: true});
 	}
+}
+
+/** In lock-step every message is waited for, and timeouts and bans are real: what is left are requests that fail at once. */
+function isSlow(fault: RequestFault): boolean {
+	return fault.kind === 'disconnect-streams' || fault.kind === 'freeze-streams' || (fault.kind === 'status' && (fault.code === 418 || fault.code === 429));
 }
 
 class Processes {
