@@ -5,7 +5,6 @@ import {createMemoryKeyframes, type Past} from '../engine/domain/rewind.js';
 import {maxPageRows} from '../engine/domain/question.js';
 import type {EngineHandle} from '../engine/ports/engine-handle.js';
 import type {DataFolder} from '../storage/data-folder.js';
-import {openPast} from '../storage/keyframes/open-rewind.js';
 import type {PastOptions} from '../tui/rewind/mark.js';
 import {version} from './version.js';
 
@@ -28,7 +27,13 @@ export function pastOf(folder: () => DataFolder | null, engine: () => Promise<En
 		begins,
 		async open() {
 			const here = found ?? await find();
-			return here === null ? askedPast(await engine()) : openPast(here, version);
+			if (here === null) {
+				return askedPast(await engine());
+			}
+
+			// Nobody looks back before the first frame, which should not wait for what it takes.
+			const {openPast} = await import('../storage/keyframes/open-rewind.js');
+			return openPast(here, version);
 		},
 	};
 }
