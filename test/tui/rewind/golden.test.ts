@@ -80,7 +80,8 @@ test.serial('the dialog that takes a place', async t => {
 	golden(t, 'rewind-dialog-80x24', screen.terminal);
 	await screen.terminal.type('9');
 	await screen.terminal.type('\r');
-	await screen.terminal.until(shown => shown.includes('no place in a journal'));
+	// The sentence is there while one types; Enter makes it loud.
+	await screen.terminal.until(shown => shown.includes('no place in a journal') && screen.terminal.cells()[6]?.[4]?.style.includes('fg9') === true);
 	golden(t, 'rewind-dialog-wrong-80x24', screen.terminal);
 	await screen.terminal.type('\u001B');
 	await screen.close();
