@@ -33,6 +33,8 @@ export type OrderLife = {
 	unsent?: boolean;
 	/** Times that the venue was asked and knew nothing. */
 	missing: number;
+	/** Times in a row that it could not be asked. */
+	failures?: number;
 	/** What a person wants instead, proposed once this order is over; or null. */
 	amendment: Amendment | null;
 };
@@ -74,6 +76,7 @@ export function takeReport(life: OrderLife, report: VenueOrder): boolean {
 	const first = life.venueOrderId === null && report.status !== 'rejected';
 	life.venueOrderId ??= report.venueOrderId;
 	life.missing = 0;
+	life.failures = 0;
 	life.reported = formatDecimal(maximum(decimal(life.reported), decimal(report.filled)));
 	if (isWorking(life)) {
 		life.status = 'open';

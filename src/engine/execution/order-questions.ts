@@ -1,6 +1,7 @@
 /**
 What the venue is asked about an order, and the timers that belong to it.
 */
+import type {Milliseconds} from '../domain/units.js';
 import type {ReactionContext} from '../kernel/stage.js';
 import {type OrderLife, retryMs} from './order-life.js';
 
@@ -14,9 +15,13 @@ export function lookUp({order: {symbol, clientOrderId}}: OrderLife, emit: Reacti
 	emit.effect({type: 'LookUpOrder', symbol, clientOrderId});
 }
 
-/** Asks that in a moment, the later the more often nothing was known of it. */
+/** A venue that cannot be asked for a while is asked every minute: more often only fills the journal, and may get us banned. */
+const longestWaitMs: Milliseconds = 60_000;
+
+/** Asks that in a moment, the later the more often nothing was known of it, or nobody answered. */
 export function askLater(life: OrderLife, {at, emit}: ReactionContext): void {
-	emit.effect({type: 'SetTimer', timer: timer('lookup', life), at: at + (retryMs * (1 + life.missing))});
+	const wait = Math.min(retryMs * (2 ** Math.min(life.failures ?? 0, 10)), longestWaitMs) + (retryMs * life.missing);
+	emit.effect({type: 'SetTimer', timer: timer('lookup', life), at: at + wait});
 }
 
 /** Asks for the end of an order. */

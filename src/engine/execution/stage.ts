@@ -61,6 +61,7 @@ export function createExecutionStage(config: EngineConfig): Stage {
 		OrderMissing: missing,
 		LookUpFailed(state, event, context) {
 			withWorking(state, event.clientOrderId, life => {
+				life.failures = (life.failures ?? 0) + 1;
 				askLater(life, context);
 			});
 		},
@@ -254,6 +255,7 @@ function submitFailed(state: ExecutionState, event: EventOf<'SubmitFailed'>, con
 function missing(state: ExecutionState, event: EventOf<'OrderMissing'>, context: ReactionContext): void {
 	withWorking(state, event.clientOrderId, life => {
 		life.missing += 1;
+		life.failures = 0;
 		if (life.unsent === true) {
 			close(state, life, 'cancelled', context);
 		} else if (life.missing >= lostAfter.answers && context.at - life.intendedAt >= lostAfter.ms) {

@@ -121,11 +121,12 @@ test('an order of unknown fate is looked up, never sent again', t => {
 	t.is(bench.all.asked('SubmitOrder').length, 1);
 });
 
-test('a look-up that fails is tried again until it is answered', t => {
+test('a look-up that fails is tried again until it is answered, at longer and longer intervals up to a minute', t => {
 	const bench = working();
 	bench.give(unknown);
-	for (let round = 0; round < 20; round++) {
-		t.is(bench.pass(2000).asked('LookUpOrder').length, 1);
+	for (const wait of [2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]) {
+		t.is(bench.pass(wait - 1).asked('LookUpOrder').length, 0);
+		t.is(bench.pass(1).asked('LookUpOrder').length, 1, `after ${wait} ms`);
 		t.deepEqual(told(bench.give({type: 'LookUpFailed', clientOrderId, reason: 'no network'})), []);
 	}
 
