@@ -20,6 +20,7 @@ import {Kernel} from '../../engine/kernel/kernel.js';
 import {createPerformer} from '../../engine/kernel/performers.js';
 import {Runner} from '../../engine/kernel/runner.js';
 import {savedTradingState} from '../../engine/kernel/trading.js';
+import type {Journal} from '../../engine/ports/journal.js';
 import type {MarketStore} from '../../engine/ports/store.js';
 import type {Feed, Venue} from '../../engine/ports/venue.js';
 import {createRegimeClassifier} from '../../models/regime/rules.js';
@@ -90,21 +91,7 @@ export async function openLife(options: LifeOptions): Promise<Life> {
 	witness.begin();
 	const journal = openWitnessed(options);
 	const broken: string[] = [];
-	const runner = new Runner({
-		createKernel: () => new Kernel(createStages(config)),
-		journal, clock,
-		lockStep: true,
-		onRecords: () => undefined,
-		onInvariant(error: InvariantError, input) {
-			broken.push(`${error.message} (${input.type})`);
-		},
-		onFatal(error) {
-			if (!killSwitch.isDead) {
-				broken.push(`fatal: ${String(error)}`);
-				killSwitch.die();
-			}
-		},
-	});
+	const runner = openRunner(options, {journal, clock, broken});
 	const feed = createCcxtFeed(clients.data, {timeframe: config.timeframe, staleAfterMs: null, now: () => clock.now()});
 	const honest = obedientVenue(createCcxtVenue(clients.trade, config.symbols), () => savedTradingState(runner.stateOf('trading')));
 	const venue = options.sabotage(honest, {clock, simulation});
@@ -144,6 +131,27 @@ export async function openLife(options: LifeOptions): Promise<Life> {
 			killSwitch.bury();
 		},
 	};
+}
+
+type RunnerParts = {readonly journal: Journal; readonly clock: ManualClock; readonly broken: string[]};
+
+/** Returns the runner of this life; what breaks is kept in `broken`. */
+function openRunner({plan: {config}, killSwitch}: LifeOptions, {journal, clock, broken}: RunnerParts): Runner {
+	return new Runner({
+		createKernel: () => new Kernel(createStages(config)),
+		journal, clock,
+		lockStep: true,
+		onRecords: () => undefined,
+		onInvariant(error: InvariantError, input) {
+			broken.push(`${error.message} (${input.type})`);
+		},
+		onFatal(error) {
+			if (!killSwitch.isDead) {
+				broken.push(`fatal: ${String(error)}`);
+				killSwitch.die();
+			}
+		},
+	});
 }
 
 /** Opens the journal that dies with this life; what it takes is witnessed. */

@@ -60,7 +60,8 @@ export class ExchangeCore {
 	#now: EpochMs;
 
 	/** Opens the exchange at `now`: events up to then have happened, their trades do not fill anything any more. */
-	constructor({feed, seed, now, account, history, clockSkew = 0, delistings = [], spreadFactor = 1, depthFactor = 1, playedFrom = -Infinity, keyRights = carefulKey}: CoreOptions) {
+	constructor(options: CoreOptions) {
+		const {feed, seed, now, account, history, clockSkew = 0, delistings = [], spreadFactor = 1, depthFactor = 1, playedFrom = -Infinity, keyRights = carefulKey} = options;
 		this.feed = feed;
 		this.account = account;
 		this.history = history;
