@@ -180,11 +180,14 @@ for (const [how, stop] of [
 		const {screen, engine} = sight.processes();
 		stop(sight);
 		await until('the screen stands still', () => stateOf(screen) === 'T');
-		await until('it is said', () => afterwards(sight).includes('the engine keeps running'));
+		await until('it is said', () => {
+			// What holds the terminal here stops with what runs in it, on a busy machine before it has passed on the last words.
+			kill(sight.child.pid ?? null, 'SIGCONT');
+			return afterwards(sight).includes('the engine keeps running');
+		});
 		givenBack(t, sight);
 		t.not(stateOf(engine), 'T', 'the engine does not');
 		const left = sight.written().length;
-		// What holds the terminal stops with what runs in it.
 		kill(sight.child.pid ?? null, 'SIGCONT');
 		kill(-groupOf(screen), 'SIGCONT');
 		await until('the alternate screen is entered again', () => sight.written().slice(left).includes('\u001B[?1049h'));
