@@ -2,6 +2,7 @@
 Everything that must be right before an engine is made: configuration, mode, data folder with its lock, and an exchange to
 trade against. What was begun is undone when a later step fails.
 */
+import {loadLibrary} from '../../engine/ccxt/client.js';
 import type {EngineConfig} from '../../engine/domain/config.js';
 import {CryptoTraderError, exitCode} from '../../engine/domain/error.js';
 import type {Mode} from '../../engine/domain/event.js';
@@ -54,6 +55,8 @@ export async function prepare(flags: EngineFlags, say: (text: string) => void): 
 		let {endpoint} = flags;
 		if (mode === 'sim' && endpoint === null) {
 			say('starting the simulated exchange');
+			// It takes as long as the exchange does to come up.
+			void Promise.allSettled([loadLibrary()]);
 			const child = await startSimulationChild(simulationWords(flags, config, folder), folder.logs);
 			stopExchange = child.stop;
 			({endpoint} = child);

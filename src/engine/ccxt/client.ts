@@ -55,9 +55,14 @@ export type CcxtClient = {
 const pingMs = 10_000;
 const usualTries = 6;
 
+/** Loads the library; whoever does that ahead of time has the first client the sooner. */
+export async function loadLibrary() {
+	return Promise.all([import('ccxt'), import('./venues/table.js'), import('./requests.js')]);
+}
+
 /** Returns a client. Throws a CryptoTraderError when the venue is not known or the keys cannot be right. */
 export async function createCcxtClient(options: ClientOptions): Promise<CcxtClient> {
-	const [{default: library}, {specificsOf}, {guardRequests}] = await Promise.all([import('ccxt'), import('./venues/table.js'), import('./requests.js')]);
+	const [{default: library}, {specificsOf}, {guardRequests}] = await loadLibrary();
 	const specifics = specificsOf(options.venue);
 	const Exchange = (library.pro as unknown as Record<string, new (config: object) => PublicExchange>)[options.venue];
 	invariant(Exchange !== undefined, `ccxt does not stream ${options.venue}`);

@@ -44,16 +44,20 @@ async function warmUp({runner, feed, store, config, now, onProgress}: BootOption
 	const length = timeframes[config.timeframe];
 	const to = Math.floor((now() - (config.execution.barGraceSeconds * 1000)) / length) * length;
 	const from = to - (config.model.warmUpBars * length);
+	const done = config.symbols.map(() => 0);
+	// Venues are far away: the markets are asked for at the same time, and told in their order.
+	const histories = await Promise.all(config.symbols.map(async (symbol, index) => backfill(feed, store, {
+		symbol,
+		timeframe: config.timeframe,
+		from,
+		to,
+		onProgress(bars, expected) {
+			done[index] = bars / expected;
+			onProgress({stage: 'history', done: done.reduce((sum, share) => sum + share, 0) / done.length, text: `${symbol} history, ${bars} of ${expected} bars`});
+		},
+	})));
 	for (const [index, symbol] of config.symbols.entries()) {
-		const candles: readonly Candle[] = await backfill(feed, store, {
-			symbol,
-			timeframe: config.timeframe,
-			from,
-			to,
-			onProgress(done, expected) {
-				onProgress({stage: 'history', done: (index + (done / expected)) / config.symbols.length, text: `${symbol} history, ${done} of ${expected} bars`});
-			},
-		});
+		const candles: readonly Candle[] = histories[index] ?? [];
 		runner.post({type: 'HistoryLoaded', symbol, timeframe: config.timeframe, candles});
 	}
 }
