@@ -86,7 +86,10 @@ export async function openLife(options: LifeOptions): Promise<Life> {
 	const {now, sent} = await simulation.status();
 	const clock = createManualClock(now);
 	const network = new Network({wire, life: killSwitch, number, witness, now: () => clock.now()});
-	const streams = new Streams(() => clock.now());
+	const streams = new Streams(() => clock.now(), async wait => {
+		const {now: at} = await simulation.status();
+		await simulation.advance(at + wait);
+	});
 	const clients = await openClients(options, {clock, network, streams, sent});
 	witness.begin();
 	const journal = openWitnessed(options);
