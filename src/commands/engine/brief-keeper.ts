@@ -22,11 +22,12 @@ export type BriefKeeper = {
 
 /**
 Returns a keeper. Executions before `from` are taken as known, because the ledger has them and their names were not heard
-here. `speed` is how much faster the engine's time runs than real time.
+here. `speed` is how much faster the engine's time runs than real time. `idPrefix` is how our client ids begin, where that is
+known before the first order: a guard whose engine dies before it could say more finds what is ours by it.
 */
-export function createBriefKeeper({execution}: {readonly execution: Pick<EngineConfig['execution'], 'slippageGuard'>}, from: EpochMs, speed: number): BriefKeeper {
+export function createBriefKeeper({execution}: {readonly execution: Pick<EngineConfig['execution'], 'slippageGuard'>}, from: EpochMs, speed: number, idPrefix = ''): BriefKeeper {
 	let trades: {readonly name: string; readonly at: EpochMs}[] = [];
-	let prefix: string | null = null;
+	let prefix = prefixOf(idPrefix);
 	return {
 		take({event}) {
 			if (event.type === 'OrderFilled') {
