@@ -13,7 +13,6 @@ import type {EventType} from '../../engine/domain/event.js';
 import type {Milliseconds} from '../../engine/domain/units.js';
 import type {FromGuard, GuardOrders, ToGuard} from '../../engine/halt/messages.js';
 import type {Wire} from '../../engine/remote/wire.js';
-import {savedIdPrefix} from '../../engine/risk/stage.js';
 import {createBriefKeeper} from './brief-keeper.js';
 import {childEnvironment} from './child-environment.js';
 import {connectGuard, guardSocket} from './guard-socket.js';
@@ -42,7 +41,8 @@ const maxBacklogBytes = 1_000_000;
 export function linkGuard(engine: ComposedEngine, {folder, config, session}: Preparation, onTrouble: (text: string) => void): GuardLink {
 	const {clock, speed, halt} = session;
 	const latch = watchLatch(engine, folder);
-	const keeper = createBriefKeeper(config, clock.now(), Number.isFinite(speed) ? speed : 1, savedIdPrefix(engine.runner.stateOf('risk')));
+	const {idPrefix} = engine.runner.stateOf('risk') as {readonly idPrefix: string};
+	const keeper = createBriefKeeper(config, clock.now(), Number.isFinite(speed) ? speed : 1, idPrefix);
 	const ordersFor = (access: HaltAccess): GuardOrders => ({
 		...access,
 		symbols: config.symbols,

@@ -56,12 +56,6 @@ const yearOfTrades = 365 * day;
 /** Daily volatility assumed for a market with less than a day of returns; a wild but ordinary crypto day. */
 const unknownDailyVolatility = 0.05;
 
-/** Returns how the client ids of this journal begin, from what the stage has saved; empty before the first start. */
-export function savedIdPrefix(saved: unknown): string {
-	const {idPrefix} = saved as {readonly idPrefix: string};
-	return idPrefix;
-}
-
 /** Returns the stage that guards the account. */
 export function createRiskStage(config: EngineConfig): Stage {
 	return defineStage('risk', opening, {
